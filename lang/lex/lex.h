@@ -1,0 +1,67 @@
+/* Bytes to tokens: flex, keywords, and the filter that ends statements.
+ *
+ * In: a source. Out: an array of tokens with byte spans, comments kept aside as trivia; keywords decided by where they stand; the
+ * `;` that ends a statement inserted at line ends. Owner: the arena. */
+#ifndef BANFA_LEX_LEX_H
+#define BANFA_LEX_LEX_H
+
+#include "runtime/base/diag.h"
+#include "runtime/base/source.h"
+
+/* The words of the language that are no keywords but have two spellings, and the keywords: from keywords.def. */
+typedef enum Word {
+    WORD_NONE,
+#define KEYWORD(symbol, en, zh, reserved) WORD_##symbol,
+#define TYPE_WORD(symbol, en, zh) WORD_TYPE_##symbol,
+#define FUNCTION_WORD(symbol, en, zh) WORD_FN_##symbol,
+#define PERIOD_WORD(symbol, en, zh, months) WORD_PERIOD_##symbol,
+#define VERDICT_WORD(symbol, en, zh) WORD_VERDICT_##symbol,
+#include "lang/lex/keywords.def"
+#undef KEYWORD
+#undef TYPE_WORD
+#undef FUNCTION_WORD
+#undef PERIOD_WORD
+#undef VERDICT_WORD
+    WORDS_OF_LANGUAGE
+} Word;
+
+typedef struct Token {
+    int code;            /* of the grammar (parse.tab.h) */
+    Word word;           /* WORD_NONE unless it is a keyword here */
+    uint32_t start, end; /* bytes in the source; end == start for an inserted `;` */
+    Str text;            /* names and strings: full-width made ASCII, escapes undone; numbers: as the grammar's action reads them */
+    bool quoted;         /* a name in backquotes */
+    bool line_start;     /* first token of its line */
+    bool glued;          /* no space between it and the token before */
+} Token;
+
+typedef struct Comment {
+    uint32_t start, end; /* from the `#` to the end of the line */
+} Comment;
+
+typedef struct TokenList {
+    Token *tokens;       /* closed by a token of code 0 */
+    int n;
+    Comment *comments;
+    int ncomments;
+} TokenList;
+
+/* Tokens of bytes [start, end) of the source. `file`: statements and line ends as in a file; else one expression. */
+TokenList lex_source(Arena *arena, const Source *source, uint32_t start, uint32_t end, bool file, DiagList *diags);
+
+/* The spelling tables. Lookups take text with full-width forms already made ASCII. */
+Word word_type(Str text);         /* boolean / 是否 …; WORD_NONE when it is none; so for all here */
+Word word_function(Str text);
+Word word_period(Str text);
+Word word_verdict(Str text);
+Word word_keyword(Str text, bool *reserved);
+int word_period_months(Word period);
+Str word_spelling(Word word, Language language);
+/* The reserved word, in either language, that this name begins with (`应当委员会` begins with 应当), or WORD_NONE; *length is its bytes. */
+Word word_glued(Str text, size_t *length);
+/* A duration's unit: 'y', 'm', 'd' for years/year/年, months/month/个月, days/day/天/日; 0 when it is none. */
+char word_duration(Str text);
+
+void lex_dump(const TokenList *list, const Source *source, Buf *buf); /* one token a line: LINE:COL NAME text */
+
+#endif

@@ -1,0 +1,94 @@
+/* Diagnostics as data: what was found, where, what would mend it. They are queued; text, JSON and SARIF are printers of the queue.
+ *
+ * Each code is declared once, in diag_*.def: symbol, code, level, and the sentence in English and Chinese with {0} {1} … for the
+ * arguments. An argument has both languages as well (a word the user wrote is the same in both), so that a printer can
+ * choose the language last. Each code has a page in docs/errors/CODE.md. */
+#ifndef BANFA_BASE_DIAG_H
+#define BANFA_BASE_DIAG_H
+
+#include "runtime/base/number.h"
+#include "runtime/base/source.h"
+
+typedef enum Language { LANGUAGE_EN, LANGUAGE_ZH } Language;
+typedef enum DiagLevel { DIAG_ERROR, DIAG_WARNING } DiagLevel;
+
+typedef enum DiagCode {
+#define DIAG(symbol, code, level, en, zh) DIAG_##symbol,
+#include "runtime/base/diag.def" /* includes the diag_*.def of each part */
+#undef DIAG
+    DIAG_CODES
+} DiagCode;
+
+/* The same words in both languages. */
+typedef struct Words {
+    Str en, zh;
+} Words;
+
+#define WORDS(english, chinese) ((Words){STR(english), STR(chinese)})
+Words words_of(Str same);                        /* what the user wrote, untranslated */
+Words words_int(Arena *arena, int64_t number);
+Str words_in(Words words, Language language);
+/* Fills {0} {1} … of a template pair, as a diagnostic's sentence does. */
+Words words_format(Arena *arena, Words pattern, const Words *args, int nargs);
+
+/* A place: in a source (span.source set), or in a file of facts (file set; line and column from 1, 0 when they do not apply). */
+typedef struct DiagPlace {
+    Span span;
+    Str file;
+    int64_t line;
+    int column;
+    Str text;          /* the line of a facts file, to be shown with a caret; may be empty */
+} DiagPlace;
+
+DiagPlace place_span(Span span);
+DiagPlace place_file(Str file, int64_t line, int column);
+DiagPlace place_none(void);                      /* the command line */
+
+enum { DIAG_MAX_ARGS = 5, DIAG_MAX_MORE = 2 };
+
+typedef struct Diag {
+    DiagCode code;
+    DiagLevel level;
+    DiagPlace place;
+    Words args[DIAG_MAX_ARGS];
+    int nargs;
+    struct { DiagPlace place; Words label; } more[DIAG_MAX_MORE]; /* "declared here" */
+    int nmore;
+    bool has_fix;
+    Span fix_span;      /* where has_fix: replace this by fix_text */
+    Str fix_text;
+    Words help;         /* a further sentence; empty when none */
+} Diag;
+
+typedef struct DiagList {
+    Arena *arena;       /* everything queued lives here */
+    VEC(Diag *) diags;
+    int64_t errors, warnings;   /* all that were found, also those dropped above `keep` */
+    int64_t keep_facts;         /* of the codes about facts (E07..) so many are kept, the others only counted (the contract: 20) */
+    int64_t facts_errors;
+} DiagList;
+
+void diag_init(DiagList *list, Arena *arena);
+/* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same place with the same
+ * arguments is queued once. Arguments are copied. */
+Diag *diag_add(DiagList *list, DiagCode code, DiagPlace place, const Words *args, int nargs);
+#define DIAG_NO_ARGS NULL, 0
+#define DIAG_ARGS(...) (const Words[]){__VA_ARGS__}, (int)(sizeof((const Words[]){__VA_ARGS__}) / sizeof(Words))
+void diag_more(Diag *diag, DiagPlace place, Words label);
+void diag_fix(DiagList *list, Diag *diag, Span span, Str replacement);
+void diag_help(Diag *diag, Words help);
+/* "did you mean …": a fix when one of `names` is close to the word at span. Returns whether one was. */
+bool diag_suggest(DiagList *list, Diag *diag, Span span, Str word, const Str *names, int n);
+
+const char *diag_code_name(DiagCode code);       /* "E0201" */
+DiagLevel diag_code_level(DiagCode code);
+bool diag_code_find(Str name, DiagCode *out);    /* also in lower case */
+Words diag_code_pattern(DiagCode code);
+Words diag_sentence(Arena *arena, const Diag *diag);
+const char *level_name(DiagLevel level);         /* "error", "warning": never translated */
+
+typedef enum DiagFormat { DIAG_TEXT, DIAG_JSON, DIAG_SARIF } DiagFormat;
+/* Prints the queue, in order of file and place, to buf. JSON is one array; SARIF one run of version 2.1.0. */
+void diag_print(const DiagList *list, DiagFormat format, Language language, bool colour, Buf *buf);
+
+#endif
