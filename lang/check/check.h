@@ -1,0 +1,29 @@
+/* The tree to core: names, types, units, rules.
+ *
+ * In: the files of one policy, in order, the first with the header, then what they `use`. Out: its core, or NULL after an error; every
+ * error queued, none that only follows from another. Owner: the arena. */
+#ifndef BANFA_CHECK_CHECK_H
+#define BANFA_CHECK_CHECK_H
+
+#include "lang/ast/ast.h"
+#include "lang/core/core.h"
+
+typedef enum CheckFacts {
+    CHECK_DECLARED,   /* the policy declares its facts */
+    CHECK_INFERRED,   /* it declares none: `schema` was inferred from a file */
+    CHECK_OPEN,       /* it declares none and no file is given: names are not checked */
+} CheckFacts;
+
+typedef struct CheckInput {
+    AstFile **files;
+    int nfiles;
+    Str default_name;      /* of a policy without a header */
+    Schema *schema;        /* CHECK_INFERRED; else NULL */
+} CheckInput;
+
+bool check_declares_facts(AstFile *const *files, int nfiles);
+CorePolicy *check_policy(Arena *arena, const CheckInput *input, DiagList *diags);
+/* For `banfa test` of a policy without `facts`: a schema made from the values its tests give. NULL when it has no tests. */
+Schema *check_infer_from_tests(Arena *arena, AstFile *const *files, int nfiles);
+
+#endif

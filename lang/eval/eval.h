@@ -1,0 +1,57 @@
+/* The plain evaluator: core and one record to verdicts, with exact arithmetic, walking the tree. It is the oracle the machine is held
+ * against, so it is small, obviously right, folds nothing and shares no code with the machine.
+ *
+ * In: a checked policy, a FactSet of its schema, a date. Out: findings. Owner: the arena given; eval_reset lets one evaluator
+ * go over millions of records. */
+#ifndef BANFA_EVAL_EVAL_H
+#define BANFA_EVAL_EVAL_H
+
+#include "lang/core/core.h"
+
+typedef struct Eval Eval;
+
+Eval *eval_new(Arena *arena, const CorePolicy *policy, const FactSet *facts, Date as_of);
+
+/* The findings of one rule about one record: one, or one for each element for a rule about elements (one `unknown` with id ORG-ID/? when the
+ * list is missing, none when it is empty). They live in `out` (an arena that the caller frees or keeps). */
+typedef struct EvalFindings {
+    Finding *items;
+    int n;
+} EvalFindings;
+EvalFindings eval_rule(Eval *eval, const CoreRule *rule, int64_t row, Arena *out);
+
+/* A value as text, as `{expression}` in a remedy prints it: "?" when unknown. */
+typedef struct EvalValue {
+    bool known;
+    bool no_case;        /* unknown because a define it is has no case */
+    Value value;         /* where known and no range or set */
+    Words text;
+} EvalValue;
+EvalValue eval_expr(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out);
+
+/* Whether an `always` holds: 1 yes, 0 no, -1 not known. `element` is the number of the first element that breaks it, from 1. */
+int eval_always(Eval *eval, const CoreAlways *always, int64_t row, int64_t *element);
+
+/* The warnings about records that break an `always`, for all records. */
+void eval_check_always(Eval *eval, DiagList *diags);
+
+/* --- Policy tests --- */
+typedef struct EvalTestResult {
+    const CoreTest *test;
+    bool passed;
+    Words *failures;     /* one sentence for each expectation that was not met */
+    Span *spans;
+    int nfailures;
+} EvalTestResult;
+
+/* What the tests have seen, for `test --coverage`: for each rule which verdicts, for each define which cases. */
+typedef struct EvalCoverage {
+    bool (*rules)[VERDICTS];   /* [policy->nrules] */
+    bool **cases;              /* [policy->ndefines][ncases]; see eval_coverage_new */
+} EvalCoverage;
+EvalCoverage *eval_coverage_new(Arena *arena, const CorePolicy *policy);
+
+/* Runs one test. `coverage` may be NULL. A test that gives no as_of and needs one fails and says so. */
+EvalTestResult eval_test(Arena *arena, const CorePolicy *policy, const CoreTest *test, EvalCoverage *coverage);
+
+#endif
