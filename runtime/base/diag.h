@@ -6,6 +6,7 @@
 #ifndef BANFA_BASE_DIAG_H
 #define BANFA_BASE_DIAG_H
 
+#include "runtime/base/map.h"
 #include "runtime/base/number.h"
 #include "runtime/base/source.h"
 
@@ -38,6 +39,7 @@ typedef struct DiagPlace {
     int64_t line;
     int column;
     Str text;          /* the line of a facts file, to be shown with a caret; may be empty */
+    int text_column;   /* the column at which text begins, where it is a part of a long line; 0 means 1 */
 } DiagPlace;
 
 DiagPlace place_span(Span span);
@@ -65,13 +67,18 @@ typedef struct DiagList {
     VEC(Diag *) diags;
     int64_t errors, warnings;   /* all that were found, also those dropped above `keep` */
     int64_t keep_facts;         /* of the codes about facts (E07..) so many are kept, the others only counted (the contract: 20) */
-    int64_t facts_errors;
+    int64_t facts_errors;       /* errors about facts that were found, the dropped ones included */
+    int64_t facts_kept;
+    Map seen;                   /* of those queued, by code, place and arguments */
+    Diag spare;                 /* what diag_add returns where nothing is queued: written to, never read */
 } DiagList;
 
 void diag_init(DiagList *list, Arena *arena);
 /* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same place with the same
- * arguments is queued once. Arguments are copied. */
+ * arguments is queued once (what is returned then is not printed). Arguments, file names and lines of facts are copied. */
 Diag *diag_add(DiagList *list, DiagCode code, DiagPlace place, const Words *args, int nargs);
+/* The same at another level than the code's: an error about facts is a warning under --lenient. Only errors are dropped. */
+Diag *diag_add_level(DiagList *list, DiagLevel level, DiagCode code, DiagPlace place, const Words *args, int nargs);
 #define DIAG_NO_ARGS NULL, 0
 #define DIAG_ARGS(...) (const Words[]){__VA_ARGS__}, (int)(sizeof((const Words[]){__VA_ARGS__}) / sizeof(Words))
 void diag_more(Diag *diag, DiagPlace place, Words label);
