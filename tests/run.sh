@@ -1,0 +1,82 @@
+#!/bin/bash
+# Runs every test and prints, at the very end, `N passed, N failed`. `make test` calls it; by hand: BANFA=build/banfa tests/run.sh.
+#
+#   BANFA    the program under test (build/banfa)         BUILD    where its libraries and unit tests are (build)
+#   JOBS     how many run at once (2)                     ONLY     only cases whose name contains this
+#   ACCEPT=1 rewrites what golden cases expect            SLOW=1   tests/slow/ too
+#
+# A case is a file or folder; its place says how it is run (tests/README.md). What a case does is in tests/lib/case.sh.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+export ROOT=$PWD
+BANFA=$(realpath -m "${BANFA:-build/banfa}")
+BUILD=$(realpath -m "${BUILD:-build}")
+export BANFA BUILD ACCEPT=${ACCEPT:-} CC=${CC:-gcc} CFLAGS=${CFLAGS:-} LDLIBS=${LDLIBS:--ljansson -lutf8proc}
+# Nothing may depend on the locale, so all of it runs in the plainest one.
+unset BANFA_LANG LANG LANGUAGE LC_MESSAGES
+export LC_ALL=C
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
+
+if [ ! -x "$BANFA" ]; then
+    echo "There is no program at $BANFA: run \`make\` first."
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+
+WORK=$(mktemp -d) || exit 2
+export WORK
+trap 'rm -rf "$WORK"' EXIT
+mkdir "$WORK/results" "$WORK/bin"
+ln -s "$BANFA" "$WORK/bin/banfa"
+
+# Cases, one a line: KIND PATH.
+list_cases() {
+    local phase folder
+    for folder in tests/golden tests/errors tests/cli ${SLOW:+tests/slow}; do
+        [ -d "$folder" ] && find "$folder" -type f -name cmd -printf 'cmd %h\n'
+    done
+    for phase in tokens ast core; do
+        [ -d tests/golden/$phase ] && find tests/golden/$phase -type f -name '*.banfa' -printf "dump $phase %p\n"
+    done
+    # A file in tests/errors/ is a case of its own unless its folder is one.
+    [ -d tests/errors ] && find tests/errors -type f -name '*.banfa' | while read -r file; do
+        inside "$(dirname "$file")" || echo "error $file"
+    done
+    find policies -mindepth 2 -type f -name '*.banfa' -printf '%h\n' | sort -u | sed 's/^/policy /'
+    find tests/unit -type f -name 'test_*.c' -printf '%f\n' 2>/dev/null | sed 's/\.c$//; s/^/unit /'
+    find README*.md docs -type f -name '*.md' | while read -r file; do
+        grep -q '^```console' "$file" && echo "docs $file"
+    done
+    echo "layers runtime"
+    sed -n 's/^ *DIAG([A-Z0-9_]*, *"\([EW][0-9]*\)".*/code \1/p' runtime/base/diag_*.def
+    find docs/errors -name '*.md' -printf 'page %p\n' 2>/dev/null
+}
+
+# Whether the folder, or one above it within tests/, is a case of its own.
+inside() {
+    local folder=$1
+    while [ "$folder" != tests ] && [ "$folder" != . ]; do
+        [ -e "$folder/cmd" ] && return 0
+        folder=$(dirname "$folder")
+    done
+    return 1
+}
+
+# Which codes golden cases of errors show, found once for all of the `code` cases.
+grep -rhoE '(error|warning)\[[EW][0-9]+\]' tests/errors tests/cli --include='*.expected' --include=expected 2>/dev/null |
+    sed 's/.*\[\(.*\)\]/\1/' | sort -u >"$WORK/codes_tested"
+
+list_cases | sort -u | { if [ -n "${ONLY:-}" ]; then grep -F -- "$ONLY"; else cat; fi; } >"$WORK/cases"
+# Portions of eight: small enough that both processors are busy to the end.
+xargs -r -d '\n' -P "${JOBS:-2}" -n 8 bash tests/lib/case.sh <"$WORK/cases"
+
+cat "$WORK"/results/* 2>/dev/null | grep -v '^PASS '
+passed=$(cat "$WORK"/results/* 2>/dev/null | grep -c '^PASS ')
+failed=$(cat "$WORK"/results/* 2>/dev/null | grep -c '^FAIL ')
+if [ "$((passed + failed))" -eq 0 ]; then
+    echo "No test was run."
+    failed=1
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
