@@ -3,7 +3,7 @@
 # A fence whose info string is a language and a name (```banfa rules.banfa, ```csv orgs.csv) writes that file into a fresh folder;
 # a ```console fence is run there, in one shell: lines `$ …` are commands (`> ` continues one), what follows is their output, both
 # streams; a line `…` stands for any number of lines. The folder has the repository's policies/, and `banfa` is on PATH.
-# With ACCEPT=1 nothing is rewritten: pages are written by hand.
+# With ACCEPT=1 the output in a page is rewritten, except in blocks that have such a line.
 
 # Splits a page into files and numbered blocks: FOLDER/files in place, FOLDER.blocks/N.{line,script,expected}.
 split_page() { # PAGE FOLDER
@@ -61,6 +61,17 @@ matches() { # EXPECTED ACTUAL
         END { exit !match_from(1, 1) }' "$1" "$2"
 }
 
+# The page with the accepted blocks in place of what it had.
+accept_page() { # PAGE BLOCKS
+    awk -v blocks="$2" '
+        /^```console$/ && !open { print; open = 1; base = sprintf("%s/%03d.accepted", blocks, ++count); next_line = getline line <base
+            replaced = next_line > 0
+            while (next_line > 0) { print line; next_line = getline line <base }
+            close(base); next }
+        /^```/ { open = !open; if (!open) replaced = 0; print; next }
+        !replaced' "$1"
+}
+
 run_docs() { # PAGE
     local folder=$scratch/page base name number file
     rm -rf "$folder" "$folder.blocks"
@@ -85,10 +96,18 @@ run_docs() { # PAGE
         } >"$base.sh"
         (cd "$folder" && PATH=$WORK/bin:$PATH timeout "$limit_s" bash "$base.sh") >"$scratch/out" 2>&1 </dev/null
         tidy "$scratch/out" >"$scratch/actual"
+        if ! matches "$base.expected" "$scratch/actual" && [ -n "$ACCEPT" ] && ! grep -qx "…" "$base.expected"; then
+            cp "$scratch/actual" "$base.accepted"
+            cp "$scratch/actual" "$base.expected"
+        fi
         if matches "$base.expected" "$scratch/actual"; then
             pass "$name"
         else
             diff -u --label "$1" --label actual "$base.expected" "$scratch/actual" | fail "$name"
         fi
     done
+    if ls "$folder.blocks"/*.accepted >/dev/null 2>&1; then
+        accept_page "$1" "$folder.blocks" >"$scratch/accepted" && cp "$scratch/accepted" "$1"
+        echo "accepted $1" >&2
+    fi
 }
