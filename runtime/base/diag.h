@@ -66,7 +66,7 @@ typedef struct DiagList {
     Arena *arena;       /* everything queued lives here */
     VEC(Diag *) diags;
     int64_t errors, warnings;   /* all that were found, also those dropped above `keep` */
-    int64_t keep_facts;         /* of the codes about facts (E07..) so many are kept, the others only counted (the contract: 20) */
+    int64_t keep_facts;         /* so many errors about facts (E07..) are kept, the others only counted; 0: all are */
     int64_t facts_errors;       /* errors about facts that were found, the dropped ones included */
     int64_t facts_kept;
     Map seen;                   /* of those queued, by code, place and arguments */
@@ -74,10 +74,12 @@ typedef struct DiagList {
 } DiagList;
 
 void diag_init(DiagList *list, Arena *arena);
-/* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same place with the same
- * arguments is queued once (what is returned then is not printed). Arguments, file names and lines of facts are copied. */
+/* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same place
+ * with the same arguments is queued once (what is returned then is not printed). Arguments, file names and lines of facts
+ * are copied. */
 Diag *diag_add(DiagList *list, DiagCode code, DiagPlace place, const Words *args, int nargs);
-/* The same at another level than the code's: an error about facts is a warning under --lenient. Only errors are dropped. */
+/* The same at another level than the code's: an error about facts is a warning under --lenient. Only errors are
+ * dropped. */
 Diag *diag_add_level(DiagList *list, DiagLevel level, DiagCode code, DiagPlace place, const Words *args, int nargs);
 #define DIAG_NO_ARGS NULL, 0
 #define DIAG_ARGS(...) (const Words[]){__VA_ARGS__}, (int)(sizeof((const Words[]){__VA_ARGS__}) / sizeof(Words))

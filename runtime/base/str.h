@@ -32,7 +32,7 @@ Str str_trim(Str s);                         /* without ASCII white space, U+300
 uint64_t str_hash(Str s);
 Str str_copy(Arena *arena, Str s);
 char *str_c(Arena *arena, Str s);            /* a copy with a closing NUL */
-Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 
 typedef struct Buf {
     char *p;
@@ -42,7 +42,7 @@ typedef struct Buf {
 void buf_add(Buf *buf, Str s);
 void buf_add_c(Buf *buf, const char *text);
 void buf_add_char(Buf *buf, char c);
-void buf_add_format(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_format(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 Str buf_str(const Buf *buf);                 /* valid until the next addition */
 void buf_clear(Buf *buf);                    /* empties it, keeps the memory */
 void buf_free(Buf *buf);
