@@ -67,7 +67,7 @@ int utf8_distance(Str a, Str b)
     return distance;
 }
 
-/* The distance where name is close to word, else -1. */
+/* The distance where name is close to word or the same (0), else -1. */
 static int close_distance(Str word, Str name)
 {
     if (word.n > 4 * MAX_CLOSE_CHARS || name.n > 4 * 2 * MAX_CLOSE_CHARS)
@@ -77,7 +77,7 @@ static int close_distance(Str word, Str name)
     if (nword > MAX_CLOSE_CHARS || longer * 3 > nword)
         return -1;
     int distance = utf8_distance(word, name);
-    return distance > 0 && (size_t)distance * 3 <= nword ? distance : -1;
+    return (size_t)distance * 3 <= nword ? distance : -1;
 }
 
 bool utf8_close(Str word, Str name)

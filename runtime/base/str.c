@@ -41,7 +41,7 @@ static Str take_digits(Str s, size_t *at)
     size_t from = *at;
     while (*at < s.n && is_digit(s.p[*at]))
         ++*at;
-    while (from + 1 < *at && s.p[from] == '0')
+    while (from < *at && s.p[from] == '0')
         from++;
     return (Str){s.p + from, *at - from};
 }

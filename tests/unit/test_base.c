@@ -186,6 +186,12 @@ static void test_map(void **state)
             fail_msg("entry %d is out of order", (int)i);
     }
     assert_null(map_get(&map, STR("key-20000")));
+    Map small;
+    map_init(&small, arena);
+    for (int i = 0; i < 100; i++) { /* however full it is, the search for what is absent ends */
+        map_put(&small, map.entries[i].key, arena);
+        assert_null(map_get(&small, STR("absent")));
+    }
     int value;
     map_put(&map, STR("key-7"), &value);
     assert_ptr_equal(map_get(&map, STR("key-7")), &value);

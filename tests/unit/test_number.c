@@ -313,6 +313,9 @@ static void test_round_places(void **state)
     assert_true(out.num == LARGEST - 27);
     assert_int_equal(number_round((Number){1, LARGEST}, -18, &out), NUMBER_OK);
     assert_true(same(out, number_from_int(0)));
+    /* 2^126 * 10^18 has no bit in the lower 128. */
+    assert_int_equal(number_round((Number){LARGEST, (Int128)1 << 126}, -18, &out), NUMBER_OK);
+    assert_true(same(out, number_from_int(0)));
     /* The rounded seventh of the largest number needs more digits than there are. */
     assert_int_equal(number_round((Number){LARGEST, 4}, 18, &out), NUMBER_OK);
     assert_true(same(out, (Number){LARGEST, 4}));
