@@ -18,8 +18,8 @@ size_t arena_used(const Arena *arena); /* bytes handed out so far */
 #define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(n)))
 
-/* A growing array in an arena. Declare `VEC(Type) name = {0};`, add with vec_push, read name.items[0 .. name.n-1]. The old block
- * stays in the arena when the array grows, so pointers to elements must not be kept while it grows. */
+/* A growing array in an arena. Declare `VEC(Type) name = {0};`, add with vec_push, read name.items[0 .. name.n-1].
+ * The old block stays in the arena when the array grows, so pointers to elements must not be kept while it grows. */
 #define VEC(Type)                                                                                                      \
     struct {                                                                                                           \
         Type *items;                                                                                                   \

@@ -1,8 +1,9 @@
-/* Diagnostics as data: what was found, where, what would mend it. They are queued; text, JSON and SARIF are printers of the queue.
+/* Diagnostics as data: what was found, where, what would mend it. They are queued; text, JSON and SARIF are printers
+ * of the queue.
  *
- * Each code is declared once, in diag_*.def: symbol, code, level, and the sentence in English and Chinese with {0} {1} … for the
- * arguments. An argument has both languages as well (a word the user wrote is the same in both), so that a printer can
- * choose the language last. Each code has a page in docs/errors/CODE.md. */
+ * Each code is declared once, in diag_*.def: symbol, code, level, and the sentence in English and Chinese with {0}
+ * {1} … for the arguments. An argument has both languages as well (a word the user wrote is the same in both), so
+ * that a printer can choose the language last. Each code has a page in docs/errors/CODE.md. */
 #ifndef BANFA_BASE_DIAG_H
 #define BANFA_BASE_DIAG_H
 
@@ -32,7 +33,8 @@ Str words_in(Words words, Language language);
 /* Fills {0} {1} … of a template pair, as a diagnostic's sentence does. */
 Words words_format(Arena *arena, Words pattern, const Words *args, int nargs);
 
-/* A place: in a source (span.source set), or in a file of facts (file set; line and column from 1, 0 when they do not apply). */
+/* A place: in a source (span.source set), or in a file of facts (file set; line and column from 1, 0 when they do not
+ * apply). */
 typedef struct DiagPlace {
     Span span;
     Str file;
@@ -74,9 +76,9 @@ typedef struct DiagList {
 } DiagList;
 
 void diag_init(DiagList *list, Arena *arena);
-/* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same place
- * with the same arguments is queued once (what is returned then is not printed). Arguments, file names and lines of facts
- * are copied. */
+/* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same
+ * place with the same arguments is queued once (what is returned then is not printed). Arguments, file names and
+ * lines of facts are copied. */
 Diag *diag_add(DiagList *list, DiagCode code, DiagPlace place, const Words *args, int nargs);
 /* The same at another level than the code's: an error about facts is a warning under --lenient. Only errors are
  * dropped. */

@@ -1,5 +1,5 @@
-/* A hash map from byte strings to pointers, in an arena; keys are not copied. Iteration is in order of insertion, so that
- * nothing printed depends on a hash. */
+/* A hash map from byte strings to pointers, in an arena; keys are not copied. Iteration is in order of insertion, so
+ * that nothing printed depends on a hash. */
 #ifndef BANFA_BASE_MAP_H
 #define BANFA_BASE_MAP_H
 
@@ -20,6 +20,6 @@ typedef struct Map {
 void map_init(Map *map, Arena *arena);
 void *map_get(const Map *map, Str key);               /* NULL when absent */
 void map_put(Map *map, Str key, void *value);         /* replaces */
-void **map_slot(Map *map, Str key);                   /* the value's place, added as NULL when absent; valid until the next put */
+void **map_slot(Map *map, Str key);                   /* the value's place, NULL when new; valid until the next put */
 
 #endif

@@ -1,8 +1,8 @@
 /* Exact numbers: reduced fractions of two 128-bit integers.
  *
  * Every operation gives the exact result or says that it has none: NUMBER_OVERFLOW when the reduced numerator or
- * denominator of the result needs more than 127 bits (intermediate results are wider, so this depends on the result alone),
- * NUMBER_BY_ZERO for a division by zero. Nothing wraps and nothing passes through a double. */
+ * denominator of the result needs more than 127 bits (intermediate results are wider, so this depends on the result
+ * alone), NUMBER_BY_ZERO for a division by zero. Nothing wraps and nothing passes through a double. */
 #ifndef BANFA_BASE_NUMBER_H
 #define BANFA_BASE_NUMBER_H
 
@@ -34,10 +34,11 @@ bool number_to_int64(Number a, int64_t *out);            /* false when it is no 
 bool number_to_decimal(Number a, int max_places, int64_t *digits, int *places); /* exact, least places; else false */
 
 typedef enum NumberText { NUMBER_TEXT_OK, NUMBER_TEXT_BAD, NUMBER_TEXT_LONG } NumberText;
-/* Reads `[+-]digits[.digits]`, ASCII digits, the whole of s. LONG: more than NUMBER_MAX_DIGITS digits (leading zeros of the whole
- * part and trailing zeros of the fraction are not counted). No exponent, no grouping, no `_`. */
+/* Reads `[+-]digits[.digits]`, ASCII digits, the whole of s. LONG: more than NUMBER_MAX_DIGITS digits (leading zeros
+ * of the whole part and trailing zeros of the fraction are not counted). No exponent, no grouping, no `_`. */
 NumberText number_parse(Str s, Number *out);
-/* Exactly as a decimal where there is one of at most 18 places ("12.4", "-3"), else rounded to 6 places with a leading "≈". */
+/* Exactly as a decimal where there is one of at most 18 places ("12.4", "-3"), else rounded to 6 places with a
+ * leading "≈". */
 void number_print(Buf *buf, Number a);
 /* As number_print, without the sign "≈": for messages. */
 void number_print_plain(Buf *buf, Number a);

@@ -1,5 +1,5 @@
-/* UTF-8, code points, display cells and likeness of names. Widths and folding come from utf8proc; nothing here depends on
- * the locale.
+/* UTF-8, code points, display cells and likeness of names. Widths and folding come from utf8proc; nothing here
+ * depends on the locale.
  *
  * Columns are code points from 1; cells are what a terminal shows (a wide character takes two). */
 #ifndef BANFA_BASE_UTF8_H

@@ -1,5 +1,5 @@
-/* Unsigned arithmetic of 128 and 256 bits, as much of it as exact fractions need. Nothing here can overflow but where it
- * is said. */
+/* Unsigned arithmetic of 128 and 256 bits, as much of it as exact fractions need. Nothing here can overflow but where
+ * it is said. */
 #ifndef BANFA_BASE_WIDE_H
 #define BANFA_BASE_WIDE_H
 

@@ -1,5 +1,5 @@
-/* What is said about one record and one rule, whoever worked it out (the plain evaluator or the machine), and what a report needs to know
- * of the rule. */
+/* What is said about one record and one rule, whoever worked it out (the plain evaluator or the machine), and what a
+ * report needs to know of the rule. */
 #ifndef BANFA_VERDICT_VERDICT_H
 #define BANFA_VERDICT_VERDICT_H
 

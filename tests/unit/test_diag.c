@@ -169,8 +169,10 @@ static void test_facts_are_capped(void **state)
     Fixture *f = *state;
     f->list.keep_facts = 20;
     for (int i = 1; i <= 57; i++) {
-        assert_non_null(diag_add(&f->list, f->facts, place_file(STR("org.csv"), i, 3), DIAG_ARGS(words_of(STR("id")))));
-        diag_add(&f->list, f->warning, place_file(STR("org.csv"), i, 3), DIAG_ARGS(words_of(STR("a")), words_of(STR("b"))));
+        Diag *diag = diag_add(&f->list, f->facts, place_file(STR("org.csv"), i, 3), DIAG_ARGS(words_of(STR("id"))));
+        assert_non_null(diag);
+        diag_add(&f->list, f->warning, place_file(STR("org.csv"), i, 3),
+                 DIAG_ARGS(words_of(STR("a")), words_of(STR("b"))));
     }
     diag_add(&f->list, f->facts, place_file(STR("org.csv"), 7, 3), DIAG_ARGS(words_of(STR("id")))); /* kept already */
     diag_add_level(&f->list, DIAG_WARNING, f->facts, place_file(STR("org.csv"), 99, 3), DIAG_ARGS(words_of(STR("id"))));
@@ -230,7 +232,10 @@ static void test_suggest(void **state)
                            "       ^~~~\n"
                            "  = 提示：改为 `size`\n");
     diag_fix(&f->list, diag, (Span){source, 0, 5}, STR_NONE);
-    prints(f, LANGUAGE_EN, "p.banfa:1:6: error[E0801]: @\n  must sise in 5..9\n       ^~~~\n  = help: remove `must `\n");
+    prints(f, LANGUAGE_EN, "p.banfa:1:6: error[E0801]: @\n"
+                           "  must sise in 5..9\n"
+                           "       ^~~~\n"
+                           "  = help: remove `must `\n");
     diag_fix(&f->list, diag, (Span){source, 5, 5}, STR("a "));
     prints(f, LANGUAGE_ZH, "p.banfa:1:6: error[E0801]: @\n  must sise in 5..9\n       ^~~~\n  = 提示：加上 `a `\n");
     diag->has_fix = false;
@@ -442,7 +447,8 @@ static void fill_for_json(Fixture *f)
     diag_more(diag, place_span(span_of(source, "size")), WORDS("declared here", "在此声明"));
     diag_fix(&f->list, diag, span_of(source, "sise"), STR("size"));
     diag_help(diag, WORDS("help it", "请改正"));
-    diag_add(&f->list, f->warning, place_file(STR("数据/a b.csv"), 3, 0), DIAG_ARGS(words_of(STR("x")), words_of(STR("y"))));
+    diag_add(&f->list, f->warning, place_file(STR("数据/a b.csv"), 3, 0),
+             DIAG_ARGS(words_of(STR("x")), words_of(STR("y"))));
     diag_add(&f->list, f->command, place_none(), DIAG_ARGS(words_of(STR("z"))));
 }
 
@@ -454,7 +460,8 @@ static void test_json(void **state)
     json_t *root = loads(printed(f, DIAG_JSON, LANGUAGE_ZH));
     assert_int_equal(json_array_size(root), 3);
     is_string(root, "0/code", "E0801");
-    assert_true(json_is_null(at(root, "0/file")) && json_is_null(at(root, "0/line")) && json_is_null(at(root, "0/fix")));
+    assert_true(json_is_null(at(root, "0/file")) && json_is_null(at(root, "0/line")));
+    assert_true(json_is_null(at(root, "0/fix")));
     assert_int_equal(json_array_size(at(root, "0/notes")), 0);
     assert_true(json_is_null(at(root, "0/help")));
     is_string(root, "1/level", "error");

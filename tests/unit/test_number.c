@@ -390,8 +390,10 @@ static void test_parse(void **state)
     reads("1.000000000000000001", NUMBER_TEXT_LONG);
     reads("12345678901234567.8", NUMBER_TEXT_OK);
     reads("123456789012345678.9", NUMBER_TEXT_LONG);
-    static const char *const bad[] = {"", "-", "+", ".", ".5", "5.", "1e3", "1,234", "1_000", " 1", "1 ", "--1", "1.2.3",
-                                      "0x10", "１２", "1000000000000000000000x"};
+    static const char *const bad[] = {
+        "", "-", "+", ".", ".5", "5.", "1e3", "1,234", "1_000", " 1", "1 ", "--1", "1.2.3", "0x10", "１２",
+        "1000000000000000000000x",
+    };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         reads(bad[i], NUMBER_TEXT_BAD);
     Number out;

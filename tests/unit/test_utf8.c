@@ -82,8 +82,12 @@ static void test_cut(void **state)
 static void test_names(void **state)
 {
     (void)state;
-    static const char *const good[] = {"a", "_", "_1", "size", "党员人数", "Größe", "членов", "e\xCC\x81t", "a1_b", "Ⅳ", "ㄅ", "が"};
-    static const char *const bad[] = {"", "1a", "a b", "a.b", "a-b", "党员（人）", "a\xFF", "，", "½", "١", "a１", "😀", "a\t"};
+    static const char *const good[] = {
+        "a", "_", "_1", "size", "党员人数", "Größe", "членов", "e\xCC\x81t", "a1_b", "Ⅳ", "ㄅ", "が",
+    };
+    static const char *const bad[] = {
+        "", "1a", "a b", "a.b", "a-b", "党员（人）", "a\xFF", "，", "½", "١", "a１", "😀", "a\t",
+    };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         if (!utf8_is_name(str_of(good[i])))
             fail_msg("`%s` is a name", good[i]);
