@@ -19,12 +19,12 @@ typedef struct ReportOptions {
     bool colour;              /* table on a terminal */
     int width;                /* cells of a terminal line; 0: no limit */
     Date as_of;
-    int64_t records;          /* how many records were looked at, for the last line of a table */
 } ReportOptions;
 
 typedef struct Report Report;
 
 bool report_format_find(Str name, ReportFormat *out);
+const char *report_format_name(ReportFormat format);
 Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out);
 void report_add(Report *report, const Finding *finding);
 void report_end(Report *report, int64_t records); /* prints what comes last */

@@ -1,0 +1,84 @@
+/* banfa explain: what a code means. The pages are docs/errors/, embedded at build. */
+#include "lang/cmd/cli.h"
+
+#include "lang/cmd/pages.h"
+#include "runtime/report/grid.h"
+
+/* The lines after `## TITLE`, up to the next such line; empty when there is none. */
+static Str page_section(Str page, Str title)
+{
+    size_t at = 0, start = 0;
+    bool inside = false;
+    while (at < page.n) {
+        size_t end = at;
+        while (end < page.n && page.p[end] != '\n')
+            end++;
+        Str line = str_sub(page, at, end);
+        if (str_starts(line, STR("## "))) {
+            if (inside)
+                return str_trim(str_sub(page, start, at));
+            inside = str_equal(str_trim(str_sub(line, 3, line.n)), title);
+            start = end + 1;
+        }
+        at = end + 1;
+    }
+    return inside ? str_trim(str_sub(page, start, page.n)) : STR_NONE;
+}
+
+static Str find_page(const char *code)
+{
+    for (int i = 0; i < error_pages_count; i++)
+        if (str_equal(str_of(error_pages[i].code), str_of(code)))
+            return str_of(error_pages[i].text);
+    return STR_NONE;
+}
+
+static void print_code(DiagCode code, Language language, Buf *out)
+{
+    bool zh = language == LANGUAGE_ZH;
+    const char *name = diag_code_name(code);
+    Str sentence = words_in(diag_code_pattern(code), language), page = find_page(name);
+    buf_add_format(out, "%s[%s]: %.*s\n", level_name(diag_code_level(code)), name, STR_ARG(sentence));
+    Str text = page_section(page, zh ? STR("中文") : STR("English")), example = page_section(page, STR("Example"));
+    if (text.n)
+        buf_add_format(out, "\n%.*s\n", STR_ARG(text));
+    if (example.n)
+        buf_add_format(out, "\n%s\n\n%.*s\n", zh ? "示例" : "Example", STR_ARG(example));
+}
+
+static void print_list(Cli *cli, Buf *out)
+{
+    Grid *grid = grid_new(cli->arena, 3);
+    for (int i = 0; i < (int)DIAG_CODES; i++) {
+        grid_row(grid);
+        grid_cell(grid, 0, str_of(diag_code_name((DiagCode)i)), GRID_PLAIN);
+        grid_cell(grid, 1, str_of(level_name(diag_code_level((DiagCode)i))), GRID_PLAIN);
+        grid_cell(grid, 2, words_in(diag_code_pattern((DiagCode)i), cli->language), GRID_PLAIN);
+    }
+    grid_print_text(grid, 0, false, out);
+}
+
+int cmd_explain(Cli *cli)
+{
+    Buf out = {0};
+    const Str *operands = cli->args.operands.items;
+    if (cli->args.operands.n == 0)
+        print_list(cli, &out);
+    for (int i = 0; i < cli->args.operands.n; i++) {
+        DiagCode code;
+        if (diag_code_find(operands[i], &code)) {
+            buf_add_c(&out, i ? "\n" : "");
+            print_code(code, cli->language, &out);
+            continue;
+        }
+        Str names[DIAG_CODES];
+        for (int k = 0; k < (int)DIAG_CODES; k++)
+            names[k] = str_of(diag_code_name((DiagCode)k));
+        Diag *diag = diag_add(&cli->diags, DIAG_EXPLAIN_UNKNOWN, place_none(), DIAG_ARGS(words_of(operands[i])));
+        cli_suggest(cli, diag, operands[i], names, (int)DIAG_CODES);
+    }
+    bool failed = cli->diags.errors > 0;
+    bool written = output_print(cli, &out);
+    buf_free(&out);
+    return failed || !written ? EXIT_FAILED : EXIT_FINE;
+}

@@ -1,0 +1,105 @@
+/* Files to core, and policies to their facts. */
+#include "lang/driver/internal.h"
+
+#include <string.h>
+
+/* A name that is declared in a statement that could not be read is no error of its own, nor is what seems unused or odd: of incomplete
+ * files only what does not hang on other statements is kept. */
+static bool follows_from_incomplete(DiagCode code)
+{
+    Str name = str_of(diag_code_name(code));
+    return str_starts(name, STR("E02")) || str_starts(name, STR("W"));
+}
+
+static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)
+{
+    CheckInput input = {.files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
+    if (files->nfiles == 0)
+        return NULL;
+    if (!files->incomplete)
+        return check_policy(loader->arena, &input, loader->diags);
+    DiagList all;
+    diag_init(&all, loader->arena);
+    check_policy(loader->arena, &input, &all);
+    for (int i = 0; i < all.diags.n; i++) {
+        const Diag *diag = all.diags.items[i];
+        if (follows_from_incomplete(diag->code))
+            continue;
+        Diag *kept = diag_add_level(loader->diags, diag->level, diag->code, diag->place, diag->args, diag->nargs);
+        kept->help = diag->help;
+        kept->has_fix = diag->has_fix;
+        kept->fix_span = diag->fix_span;
+        kept->fix_text = diag->fix_text;
+        memcpy(kept->more, diag->more, sizeof kept->more);
+        kept->nmore = diag->nmore;
+    }
+    return NULL;
+}
+
+CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)
+{
+    return check_files(loader, files, schema);
+}
+
+CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs)
+{
+    if (ninputs == 0 || check_declares_facts(files->files, files->nfiles))
+        return check_files(loader, files, NULL);
+    Schema *schema = facts_infer(loader->arena, inputs, ninputs, loader->diags);
+    if (schema)
+        return check_files(loader, files, schema);
+    /* The facts are wrong, which was said; the policy is looked at as if they had not been given. */
+    check_files(loader, files, NULL);
+    return NULL;
+}
+
+/* --- Facts ----------------------------------------------------------------------------------------------------------- */
+
+FactsInput facts_input_parse(Str argument)
+{
+    FactsInput input = {.path = argument};
+    int error;
+    const char *equals = argument.n ? memchr(argument.p, '=', argument.n) : NULL;
+    if (!equals || equals == argument.p || file_status(argument, &error) != FILE_MISSING)
+        return input;
+    size_t at = (size_t)(equals - argument.p);
+    input.name = str_trim(str_sub(argument, 0, at));
+    input.path = str_sub(argument, at + 1, argument.n);
+    /* A path with a `=` in a later part (dir/a=b.csv), not a name. */
+    if (memchr(input.name.p, '/', input.name.n))
+        input = (FactsInput){.path = argument};
+    return input;
+}
+
+static Str schema_text(Arena *arena, const Schema *schema)
+{
+    Buf buf = {0};
+    schema_print(schema, &buf);
+    Str text = str_copy(arena, buf_str(&buf));
+    buf_free(&buf);
+    return text;
+}
+
+void policies_read_facts(Arena *arena, CorePolicy *const *policies, int n, const FactsInput *inputs, int ninputs,
+                         bool lenient, FactSet **sets, DiagList *diags)
+{
+    Map readings; /* the schema's text -> whether it is known to be good */
+    map_init(&readings, arena);
+    for (int i = 0; i < n; i++) {
+        sets[i] = NULL;
+        const char *seen = NULL;
+        Str text = n > 1 ? schema_text(arena, policies[i]->schema) : STR_NONE;
+        if (n > 1)
+            seen = map_get(&readings, text);
+        DiagList quiet;
+        diag_init(&quiet, arena);
+        int64_t before = diags->errors;
+        /* The same facts read by the same declarations have the same errors: they are said, and counted, once. */
+        FactSet *set = facts_read(arena, policies[i]->schema, inputs, ninputs, lenient, seen ? &quiet : diags);
+        bool good = set && diags->errors == before && quiet.errors == 0;
+        if (good)
+            sets[i] = set;
+        if (n > 1 && !seen)
+            map_put(&readings, text, "read");
+    }
+}

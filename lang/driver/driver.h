@@ -1,0 +1,51 @@
+/* From a path on the command line to a checked policy with its facts: load, compile, choose the edition, bind facts.
+ *
+ * In: paths. Out: structs in the loader's arena; every error queued. A file that several policies read is read and parsed once, so that
+ * its errors are reported once. */
+#ifndef BANFA_DRIVER_DRIVER_H
+#define BANFA_DRIVER_DRIVER_H
+
+#include "lang/check/check.h"
+#include "lang/source/files.h"
+
+typedef struct PolicyLoader PolicyLoader;
+
+/* The files of one policy. A file that is used comes before the files that use it, else natural order. */
+typedef struct PolicyFiles {
+    Str path;                /* as given */
+    Str real;                /* the same for whatever path leads here */
+    Str default_name;        /* of a policy without a header */
+    AstFile **files;
+    const Source **sources;  /* [nfiles] */
+    int nfiles;
+    bool incomplete;         /* files are missing or statements could not be read; that was reported */
+} PolicyFiles;
+
+PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags);
+/* A directory or a file, or "-" for standard input. Never NULL. */
+PolicyFiles *policy_load(PolicyLoader *loader, Str path);
+
+/* Checks what was loaded. `inputs` are the files of facts, from which a policy that declares none gets its schema; with none of
+ * them its names are not checked. NULL after an error. Of incomplete files what only follows from that is not reported. */
+CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs);
+/* The same with a schema of the caller's (NULL: names are not checked) for a policy that declares no facts. */
+CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema);
+
+/* --- Editions --- */
+
+/* Of each policy name the edition in force on as_of, in the order given: writes to `chosen` (room for n) and returns how many. A single
+ * edition is taken whatever the day, with a warning before its day or after its repeal. Errors are queued. */
+int editions_choose(Arena *arena, CorePolicy *const *policies, int n, Date as_of, CorePolicy **chosen, DiagList *diags);
+/* That no two editions of one policy take effect on the same day. */
+void editions_check(Arena *arena, CorePolicy *const *policies, int n, DiagList *diags);
+
+/* --- Facts --- */
+
+/* `FILE` or `NAME=FILE`, as on the command line: a path that exists is one, whatever it contains. */
+FactsInput facts_input_parse(Str argument);
+/* Reads the facts for each policy into sets[i] (NULL after an error). What is wrong with facts that
+ * several policies declare alike is said once. Errors queued. */
+void policies_read_facts(Arena *arena, CorePolicy *const *policies, int n, const FactsInput *inputs, int ninputs,
+                         bool lenient, FactSet **sets, DiagList *diags);
+
+#endif

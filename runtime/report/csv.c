@@ -1,0 +1,102 @@
+/* The printer csv: the columns of ndjson; RFC 4180 with LF. */
+#include "runtime/report/internal.h"
+
+#include <string.h>
+
+/* Where a cell of text begins like a formula, a spreadsheet would run it: an apostrophe before it makes it text. */
+static bool looks_like_formula(Str text)
+{
+    return text.n && memchr("=+-@\t\r", text.p[0], 6) != NULL;
+}
+
+static void add_cell(Buf *out, Str text, bool from_users)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < text.n && !quoted; i++)
+        quoted = text.p[i] == ',' || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
+    bool guarded = from_users && looks_like_formula(text);
+    if (quoted)
+        buf_add_char(out, '"');
+    if (guarded)
+        buf_add_char(out, '\'');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '"')
+            buf_add_char(out, '"');
+        buf_add_char(out, text.p[i]);
+    }
+    if (quoted)
+        buf_add_char(out, '"');
+}
+
+static void add_text(Buf *out, Str text)
+{
+    add_cell(out, text, true);
+    buf_add_char(out, ',');
+}
+
+static void add_list(Buf *out, const Str *items, int n, char end)
+{
+    Buf joined = {0};
+    for (int i = 0; i < n; i++) {
+        buf_add_c(&joined, i ? "; " : "");
+        buf_add(&joined, items[i]);
+    }
+    add_cell(out, buf_str(&joined), true);
+    buf_add_char(out, end);
+    buf_free(&joined);
+}
+
+static void add_errors(Buf *out, const Finding *finding, Language language)
+{
+    Buf joined = {0};
+    for (int i = 0; i < finding->nerrors; i++) {
+        buf_add_c(&joined, i ? "; " : "");
+        buf_add(&joined, words_in(finding->errors[i], language));
+    }
+    add_text(out, buf_str(&joined));
+    buf_free(&joined);
+}
+
+static void begin(Report *report)
+{
+    buf_add_c(report->out,
+              report->options.summary_only
+                  ? "policy,rule,pass,fail,pending,unknown,na\n"
+                  : "policy,edition,facts,id,rule,article,force,verdict,due,missing,errors,cannot_fail,elements,message,cite\n");
+}
+
+static void add(Report *report, const Finding *finding)
+{
+    const RuleInfo *rule = finding->rule;
+    Language language = report->options.language;
+    Buf *out = report->out;
+    add_text(out, rule->policy);
+    add_text(out, rule->edition);
+    add_text(out, rule->facts);
+    add_text(out, finding->id);
+    add_text(out, rule->rule);
+    add_text(out, rule->article);
+    buf_add_format(out, "%s,%s,", force_name(rule->force), verdict_name(finding->verdict));
+    if (finding->has_due)
+        date_print(out, finding->due);
+    buf_add_char(out, ',');
+    add_list(out, finding->missing, finding->nmissing, ',');
+    add_errors(out, finding, language);
+    buf_add_c(out, finding->cannot_fail ? "true," : "false,");
+    add_list(out, finding->elements, finding->nelements, ',');
+    add_text(out, words_in(finding->message, language));
+    add_list(out, rule->cites, rule->ncites, '\n');
+}
+
+static void end(Report *report)
+{
+    for (int i = 0; report->options.summary_only && i < report->nrules; i++) {
+        add_text(report->out, report->rules[i]->policy);
+        add_cell(report->out, report->rules[i]->rule, true);
+        for (int v = 0; v < VERDICTS; v++)
+            buf_add_format(report->out, ",%lld", (long long)report->counts[i].of[v]);
+        buf_add_char(report->out, '\n');
+    }
+}
+
+const ReportPrinter report_csv = {"csv", true, begin, add, end};

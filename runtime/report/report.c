@@ -1,0 +1,107 @@
+#include "runtime/report/internal.h"
+
+#include <string.h>
+
+static const ReportPrinter *const printers[REPORT_FORMATS] = {
+    [REPORT_TABLE] = &report_table, [REPORT_JSON] = &report_json, [REPORT_NDJSON] = &report_ndjson,
+    [REPORT_CSV] = &report_csv,     [REPORT_MD] = &report_md,
+};
+
+bool report_format_find(Str name, ReportFormat *out)
+{
+    for (int i = 0; i < REPORT_FORMATS; i++) {
+        if (str_equal(name, str_of(printers[i]->name))) {
+            *out = (ReportFormat)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *report_format_name(ReportFormat format)
+{
+    return printers[format]->name;
+}
+
+static Str address_key(const RuleInfo *const *rule)
+{
+    return (Str){(const char *)rule, sizeof *rule};
+}
+
+static Str facts_root(Str facts)
+{
+    const char *dot = facts.n ? memchr(facts.p, '.', facts.n) : NULL;
+    return dot ? (Str){facts.p, (size_t)(dot - facts.p)} : facts;
+}
+
+Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out)
+{
+    Report *report = ARENA_NEW(arena, Report);
+    report->arena = arena;
+    report->options = *options;
+    report->printer = printers[options->format];
+    report->rules = rules;
+    report->nrules = nrules;
+    report->counts = ARENA_ARRAY(arena, Counts, nrules);
+    report->out = out;
+    map_init(&report->rule_index, arena);
+    for (int i = 0; i < nrules; i++) {
+        map_put(&report->rule_index, address_key(&rules[i]), (void *)(uintptr_t)(i + 1));
+        report->several_policies |= !str_equal(rules[i]->policy, rules[0]->policy);
+        report->several_facts |= !str_equal(facts_root(rules[i]->facts), facts_root(rules[0]->facts));
+    }
+    if (report->printer->begin)
+        report->printer->begin(report);
+    return report;
+}
+
+static int index_of(Report *report, const RuleInfo *rule)
+{
+    if (report->last_rule != rule) {
+        report->last_index = (int)(uintptr_t)map_get(&report->rule_index, address_key(&rule)) - 1;
+        report->last_rule = rule;
+    }
+    return report->last_index;
+}
+
+static bool is_printed(const Report *report, Verdict verdict)
+{
+    if (report->options.summary_only)
+        return false;
+    if (report->options.chosen_verdicts)
+        return report->options.verdicts[verdict];
+    return report->printer->every_verdict || (verdict != VERDICT_PASS && verdict != VERDICT_NA);
+}
+
+void report_add(Report *report, const Finding *finding)
+{
+    int index = index_of(report, finding->rule);
+    if (index >= 0)
+        report->counts[index].of[finding->verdict]++;
+    Force force = finding->rule->force;
+    if (finding->verdict == VERDICT_FAIL && (force == FORCE_MUST || force == FORCE_MUST_NOT))
+        report->failed_must = true;
+    if (is_printed(report, finding->verdict))
+        report->printer->add(report, finding);
+}
+
+void report_end(Report *report, int64_t records)
+{
+    report->records = records;
+    report->printer->end(report);
+    buf_free(&report->held);
+}
+
+bool report_has_failed_must(const Report *report)
+{
+    return report->failed_must;
+}
+
+Counts report_total(const Report *report)
+{
+    Counts total = {0};
+    for (int i = 0; i < report->nrules; i++)
+        for (int v = 0; v < VERDICTS; v++)
+            total.of[v] += report->counts[i].of[v];
+    return total;
+}
