@@ -126,6 +126,20 @@ run_layers() {
     fi
 }
 
+# The page of keywords has each word of the one list, in both languages.
+run_keywords() {
+    sed -nE 's/^[A-Z]+(_WORD)?\([A-Z_]+, "([^"]+)", "([^"]+)".*/\2|\3/p' lang/lex/keywords.def |
+        while IFS="|" read -r english chinese; do
+            grep -qF "\`$english" docs/reference/keywords.md && grep -qF "| $chinese" docs/reference/keywords.md ||
+                echo "$english $chinese"
+        done >"$scratch/actual"
+    if [ -s "$scratch/actual" ]; then
+        { echo "not in docs/reference/keywords.md:"; cat "$scratch/actual"; } | fail keywords
+    else
+        pass keywords
+    fi
+}
+
 # Each code has a page and a golden case in which it is printed.
 run_code() { # CODE
     if [ ! -e "docs/errors/$1.md" ]; then
@@ -163,6 +177,7 @@ for line in "$@"; do
     unit) run_unit "$first" ;;
     docs) . tests/lib/docs.sh; run_docs "$first" ;;
     layers) run_layers ;;
+    keywords) run_keywords ;;
     code) run_code "$first" ;;
     page) run_page "$first" ;;
     esac
