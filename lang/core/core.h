@@ -98,6 +98,7 @@ typedef struct CoreCase {
  * frame 0 always. */
 typedef struct CoreDefine {
     Str name, label;
+    int index;                   /* in policy->defines */
     const Facts *facts;
     CoreType type;
     CoreCase *cases;
