@@ -1,8 +1,8 @@
 /* The plain evaluator: core and one record to verdicts, with exact arithmetic, walking the tree. It is the oracle the machine is held
  * against, so it is small, obviously right, folds nothing and shares no code with the machine.
  *
- * In: a checked policy, a FactSet of its schema, a date. Out: findings. Owner: the arena given; eval_reset lets one evaluator
- * go over millions of records. */
+ * In: a checked policy, a FactSet of its schema, a date. Out: findings. Owner: the arena given, but for what it keeps of the record at
+ * hand, which eval_free gives back. What rules of one record share is kept while the same record is asked for again, so ask record by record. */
 #ifndef BANFA_EVAL_EVAL_H
 #define BANFA_EVAL_EVAL_H
 
@@ -11,6 +11,7 @@
 typedef struct Eval Eval;
 
 Eval *eval_new(Arena *arena, const CorePolicy *policy, const FactSet *facts, Date as_of);
+void eval_free(Eval *eval); /* before its arena is freed; NULL is allowed */
 
 /* The findings of one rule about one record: one, or one for each element for a rule about elements (one `unknown` with id ORG-ID/? when the
  * list is missing, none when it is empty). They live in `out` (an arena that the caller frees or keeps). */

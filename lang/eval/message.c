@@ -1,0 +1,173 @@
+/* What a finding says: the remedy, else the reason given for the rule, else a sentence made from the rule. */
+#include "lang/eval/internal.h"
+#include "runtime/base/utf8.h"
+
+enum { MAX_VALUES = 4, MAX_CONDITION_CELLS = 200 };
+
+/* --- The condition as it was written, on one line ---------------------------------------------------------------------- */
+
+/* The end of a string or backquoted name that begins at `from`. */
+static size_t quoted_end(Str text, size_t from)
+{
+    char quote = text.p[from];
+    size_t i = from + 1;
+    while (i < text.n && text.p[i] != quote && text.p[i] != '\n')
+        i += text.p[i] == '\\' && quote == '"' && i + 1 < text.n ? 2 : 1;
+    return i < text.n ? i + 1 : text.n;
+}
+
+static Str one_line(Arena *arena, Str text)
+{
+    Buf buf = {0};
+    bool space = false;
+    for (size_t i = 0; i < text.n;) {
+        char ch = text.p[i];
+        size_t end = i + 1;
+        if (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n') {
+            space = true;
+            i = end;
+            continue;
+        }
+        if (ch == '#') {
+            while (i < text.n && text.p[i] != '\n')
+                i++;
+            continue;
+        }
+        if (ch == '"' || ch == '`')
+            end = quoted_end(text, i);
+        if (space && buf.n > 0)
+            buf_add_char(&buf, ' ');
+        space = false;
+        buf_add(&buf, str_sub(text, i, end));
+        i = end;
+    }
+    size_t used;
+    Str cut = utf8_cut(buf_str(&buf), MAX_CONDITION_CELLS, &used);
+    Str line = cut.n < buf.n ? str_format(arena, "%.*s…", STR_ARG(cut)) : str_copy(arena, cut);
+    buf_free(&buf);
+    return line;
+}
+
+Str message_condition(Arena *arena, const CoreExpr *condition)
+{
+    return one_line(arena, span_text(condition->span));
+}
+
+static Str rule_condition(Arena *arena, const CoreRule *rule)
+{
+    const CoreExpr *condition = rule->condition;
+    bool is_not = rule->info.force == FORCE_MUST_NOT || rule->info.force == FORCE_SHOULD_NOT;
+    if (is_not && condition->op == CORE_NOT)
+        condition = condition->args[0];
+    return message_condition(arena, condition);
+}
+
+/* --- The values that it mentions ---------------------------------------------------------------------------------------- */
+
+typedef struct Mentioned {
+    Str names[MAX_VALUES];
+    Words values[MAX_VALUES];
+    int n;
+} Mentioned;
+
+static void mention(const Context *c, const CoreExpr *expr, Str name, Arena *out, Mentioned *mentioned)
+{
+    for (int i = 0; i < mentioned->n; i++)
+        if (str_equal(mentioned->names[i], name))
+            return;
+    if (mentioned->n == MAX_VALUES)
+        return;
+    mentioned->names[mentioned->n] = name;
+    mentioned->values[mentioned->n] = words_value(out, eval_plain(c, expr), expr->type);
+    mentioned->n++;
+}
+
+static Str shown(Str label, Str name)
+{
+    return label.n > 0 ? label : name;
+}
+
+/* Facts, defines, params and folds over lists, in the order written; not what stands inside a fold, which is another value for each
+ * element. */
+static void mention_values(const Context *c, const CoreExpr *expr, Arena *out, Mentioned *mentioned)
+{
+    if (!expr || mentioned->n == MAX_VALUES)
+        return;
+    switch (expr->op) {
+    case CORE_FACT:
+        mention(c, expr, expr->fact.ref ? expr->fact.path : shown(expr->fact.field->label, expr->fact.path), out, mentioned);
+        return;
+    case CORE_DEFINE:
+        mention(c, expr, shown(expr->define->label, expr->define->name), out, mentioned);
+        return;
+    case CORE_PARAM:
+        mention(c, expr, shown(expr->param->label, expr->param->name), out, mentioned);
+        return;
+    case CORE_COUNT:
+    case CORE_SUM:
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ONLY:
+        mention(c, expr, one_line(out, span_text(expr->span)), out, mentioned);
+        return;
+    case CORE_ANY:
+    case CORE_ALL:
+    case CORE_NONE:
+    case CORE_KNOWN_LIST:
+        return;
+    default:
+        for (int i = 0; i < expr->nargs; i++)
+            mention_values(c, expr->args[i], out, mentioned);
+    }
+}
+
+/* --- Sentences ------------------------------------------------------------------------------------------------------- */
+
+static Words add_due(Arena *out, Words sentence, Date due)
+{
+    Buf buf = {0};
+    date_print(&buf, due);
+    Words date = words_of(str_copy(out, buf_str(&buf)));
+    buf_free(&buf);
+    return words_format(out, WORDS("{0}, due {1}", "{0}，到期日 {1}"), (const Words[]){sentence, date}, 2);
+}
+
+static Words unmet_sentence(const Context *c, const Finding *finding, Arena *out)
+{
+    const CoreRule *rule = c->run->rule;
+    Mentioned mentioned = {.n = 0};
+    mention_values(c, rule->condition, out, &mentioned);
+    Buf en = {0}, zh = {0};
+    Words force = force_words(rule->info.force);
+    Str condition = rule_condition(out, rule);
+    buf_add_format(&en, "%.*s %.*s", STR_ARG(force.en), STR_ARG(condition));
+    buf_add_format(&zh, "%.*s %.*s", STR_ARG(force.zh), STR_ARG(condition));
+    for (int i = 0; i < mentioned.n; i++) {
+        Words value = mentioned.values[i];
+        buf_add_format(&en, "%s%.*s is %.*s", i > 0 ? ", " : ": ", STR_ARG(mentioned.names[i]), STR_ARG(value.en));
+        buf_add_format(&zh, "%s%.*s 为 %.*s", i > 0 ? "，" : "，实际 ", STR_ARG(mentioned.names[i]), STR_ARG(value.zh));
+    }
+    Words sentence = {str_copy(out, buf_str(&en)), str_copy(out, buf_str(&zh))};
+    buf_free(&en);
+    buf_free(&zh);
+    return finding->verdict == VERDICT_PENDING ? add_due(out, sentence, finding->due) : sentence;
+}
+
+static Words unknown_sentence(const Finding *finding, Arena *out)
+{
+    ReasonList list = {finding->missing, finding->nmissing, finding->errors, finding->nerrors};
+    Words reasons = reasons_words(out, &list);
+    return words_format(out, WORDS("cannot be decided: {0}", "无法判定：{0}"), &reasons, 1);
+}
+
+Words message_finding(const Context *c, const Finding *finding, Arena *out)
+{
+    const CoreRule *rule = c->run->rule;
+    if (finding->verdict == VERDICT_PASS || finding->verdict == VERDICT_NA)
+        return WORDS("", "");
+    if (rule->remedy)
+        return words_text(c, rule->remedy, out);
+    if (rule->because)
+        return words_text(c, rule->because, out);
+    return finding->verdict == VERDICT_UNKNOWN ? unknown_sentence(finding, out) : unmet_sentence(c, finding, out);
+}
