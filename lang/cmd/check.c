@@ -57,6 +57,8 @@ static bool print_diagnostics(Cli *cli, DiagFormat format)
         return true;
     Buf out = {0};
     diag_print(&cli->diags, format, cli->language, false, &out);
+    if (!str_ends(buf_str(&out), STR("\n")))
+        buf_add_char(&out, '\n');
     bool written = output_print(cli, &out);
     buf_free(&out);
     return written;

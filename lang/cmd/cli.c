@@ -165,6 +165,9 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs)
         }
         (*inputs)[kept++] = input;
     }
+    /* What comes through a pipe is read once, and may be asked for several times: by inference, and for each policy. */
+    if (!cli->diags.errors)
+        facts_load_pipes(cli->arena, *inputs, kept, &cli->diags);
     return kept;
 }
 

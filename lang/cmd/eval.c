@@ -151,7 +151,7 @@ static void load_all(EvalRun *run)
     Cli *cli = run->cli;
     FactsInput *inputs;
     int ninputs = cli_facts_inputs(cli, &inputs);
-    if (ninputs == 0) {
+    if (ninputs == 0 && !cli->diags.errors) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("eval")), WORDS("facts", "事实数据")));
         diag_help(diag, WORDS("banfa eval POLICY… --facts FILE", "banfa eval 政策… --facts 文件"));
@@ -464,6 +464,12 @@ static bool finish(EvalRun *run)
     return written;
 }
 
+static void free_evals(EvalRun *run)
+{
+    for (int p = 0; run->evals && p < run->npolicies; p++)
+        eval_free(run->evals[p]);
+}
+
 int cmd_eval(Cli *cli)
 {
     EvalRun run = {.cli = cli};
@@ -477,13 +483,16 @@ int cmd_eval(Cli *cli)
     start = now_s();
     prepare(&run);
     run.eval_s = now_s() - start;
-    if (cli->diags.errors || !output_open(cli, run.output_path, &run.output))
+    if (cli->diags.errors || !output_open(cli, run.output_path, &run.output)) {
+        free_evals(&run);
         return EXIT_FAILED;
+    }
     cli_report(cli);
     begin_report(&run);
     evaluate_all(&run);
     bool written = finish(&run);
     buf_free(&run.out);
+    free_evals(&run);
     cli_report(cli);
     if (!written)
         return EXIT_FAILED;

@@ -58,6 +58,15 @@ static void print_list(Cli *cli, Buf *out)
     grid_print_text(grid, 0, false, out);
 }
 
+static Str upper_case(Arena *arena, Str text)
+{
+    char *upper = str_c(arena, text);
+    for (size_t i = 0; i < text.n; i++)
+        if (upper[i] >= 'a' && upper[i] <= 'z')
+            upper[i] = (char)(upper[i] - 'a' + 'A');
+    return (Str){upper, text.n};
+}
+
 int cmd_explain(Cli *cli)
 {
     Buf out = {0};
@@ -75,7 +84,7 @@ int cmd_explain(Cli *cli)
         for (int k = 0; k < (int)DIAG_CODES; k++)
             names[k] = str_of(diag_code_name((DiagCode)k));
         Diag *diag = diag_add(&cli->diags, DIAG_EXPLAIN_UNKNOWN, place_none(), DIAG_ARGS(words_of(operands[i])));
-        cli_suggest(cli, diag, operands[i], names, (int)DIAG_CODES);
+        cli_suggest(cli, diag, upper_case(cli->arena, operands[i]), names, (int)DIAG_CODES);
     }
     bool failed = cli->diags.errors > 0;
     bool written = output_print(cli, &out);

@@ -15,7 +15,7 @@ static void print_command(Arena *arena, const CommandInfo *command, Language lan
 {
     bool zh = language == LANGUAGE_ZH;
     Str usage = words_in(command->usage, language), help = words_in(command->help, language);
-    buf_add_format(out, "%s banfa %s%s%.*s%s\n\n", zh ? "用法：" : "Usage:", command->name, usage.n ? " " : "", STR_ARG(usage),
+    buf_add_format(out, "%sbanfa %s%s%.*s%s\n\n", zh ? "用法：" : "Usage: ", command->name, usage.n ? " " : "", STR_ARG(usage),
                    command->options[0].name ? (zh ? " [选项]" : " [OPTIONS]") : "");
     buf_add_format(out, "%.*s%s\n\n", STR_ARG(help), zh ? "。" : ".");
     buf_add_c(out, zh ? "选项：\n" : "Options:\n");

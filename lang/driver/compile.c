@@ -11,29 +11,30 @@ static bool follows_from_incomplete(DiagCode code)
     return str_starts(name, STR("E02")) || str_starts(name, STR("W"));
 }
 
+static void keep_diagnostic(DiagList *to, const Diag *diag)
+{
+    Diag *kept = diag_add_level(to, diag->level, diag->code, diag->place, diag->args, diag->nargs);
+    kept->help = diag->help;
+    kept->has_fix = diag->has_fix;
+    kept->fix_span = diag->fix_span;
+    kept->fix_text = diag->fix_text;
+    memcpy(kept->more, diag->more, sizeof kept->more);
+    kept->nmore = diag->nmore;
+}
+
 static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)
 {
     CheckInput input = {.files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
     if (files->nfiles == 0)
         return NULL;
-    if (!files->incomplete)
-        return check_policy(loader->arena, &input, loader->diags);
-    DiagList all;
-    diag_init(&all, loader->arena);
-    check_policy(loader->arena, &input, &all);
-    for (int i = 0; i < all.diags.n; i++) {
-        const Diag *diag = all.diags.items[i];
-        if (follows_from_incomplete(diag->code))
-            continue;
-        Diag *kept = diag_add_level(loader->diags, diag->level, diag->code, diag->place, diag->args, diag->nargs);
-        kept->help = diag->help;
-        kept->has_fix = diag->has_fix;
-        kept->fix_span = diag->fix_span;
-        kept->fix_text = diag->fix_text;
-        memcpy(kept->more, diag->more, sizeof kept->more);
-        kept->nmore = diag->nmore;
-    }
-    return NULL;
+    /* A list of its own: what another policy's use of the same file has reported already is an error of this one too. */
+    DiagList own;
+    diag_init(&own, loader->arena);
+    CorePolicy *policy = check_policy(loader->arena, &input, &own);
+    for (int i = 0; i < own.diags.n; i++)
+        if (!files->incomplete || !follows_from_incomplete(own.diags.items[i]->code))
+            keep_diagnostic(loader->diags, own.diags.items[i]);
+    return files->incomplete || own.errors ? NULL : policy;
 }
 
 CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)

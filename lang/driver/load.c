@@ -139,13 +139,13 @@ static void visit_use(Walk *walk, const LoadedFile *user, const AstString *use)
         use_error(walk, DIAG_USE_ABSOLUTE, use, DIAG_ARGS(written));
         return;
     }
-    if (!str_ends(use->text, STR(".banfa"))) {
+    Str path = path_join(arena, user->directory, use->text);
+    int error = 0;
+    FileStatus status = use->text.n ? file_status(path, &error) : FILE_MISSING;
+    if (!str_ends(use->text, STR(".banfa")) && status != FILE_DIRECTORY) {
         use_error(walk, DIAG_USE_KIND, use, DIAG_ARGS(written));
         return;
     }
-    Str path = path_join(arena, user->directory, use->text);
-    int error = 0;
-    FileStatus status = file_status(path, &error);
     /* A pipe or a device would be read when no one writes it, or for ever. */
     if (status == FILE_OK && !file_is_regular(path))
         status = FILE_DIRECTORY;
@@ -273,12 +273,13 @@ static void check_headers(PolicyLoader *loader, PolicyFiles *policy)
             if (statements->items[i]->kind != AST_Policy)
                 continue;
             const AstPolicy *header = AST_AS(Policy, statements->items[i]);
-            if (first) {
-                Diag *diag = diag_add(loader->diags, DIAG_HEADER_TWICE, place_span(header->node.span),
+            /* Twice in one file is the checker's to say. */
+            if (first && first->node.span.source != header->node.span.source) {
+                Diag *diag = diag_add(loader->diags, DIAG_HEADER_IN_TWO_FILES, place_span(header->node.span),
                                       DIAG_ARGS(header_name(first), header_name(header)));
                 diag_more(diag, place_span(first->node.span), WORDS("the first one", "第一个声明"));
                 policy->incomplete = true;
-            } else if (i > 0) {
+            } else if (!first && i > 0) {
                 diag_add(loader->diags, DIAG_HEADER_NOT_FIRST, place_span(header->node.span),
                          DIAG_ARGS(header_name(header)));
                 policy->incomplete = true;
