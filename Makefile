@@ -6,6 +6,7 @@
 #   make check      the same under the address and undefined-behaviour sanitizers, slow tests included
 #   make accept     rewrites the expected output of the golden cases; read the diff before you commit it
 #   make coverage   branch coverage of lang/
+#   make roster     writes policies/huzhou/facts anew
 #   make install    PREFIX=/usr/local, DESTDIR=
 #   make clean
 
@@ -49,7 +50,7 @@ ERROR_PAGES  = $(sort $(wildcard docs/errors/*.md))
 RUNTIME_LIB  = $(BUILD)/libbanfa-runtime.a
 LANG_LIB     = $(BUILD)/libbanfa-lang.a
 
-.PHONY: all run test check accept coverage install clean setup test-now tests-built coverage-now
+.PHONY: roster all run test check accept coverage install clean setup test-now tests-built coverage-now
 .DELETE_ON_ERROR:
 all: $(BUILD)/banfa
 
@@ -138,7 +139,16 @@ SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omi
 check: setup
 	@$(MAKE) test-now BUILD=build/asan OPT=-O1 EXTRA="$(SANITIZE)" SLOW=1
 
-tests-built: $(BUILD)/banfa $(UNIT_TESTS)
+# The sample facts, made anew from their generator; a test holds the committed files against it.
+roster: $(BUILD)/make_roster
+	@$(BUILD)/make_roster policies/huzhou/facts
+
+$(BUILD)/make_roster: tests/tools/make_roster.c
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CFLAGS) $< -o $@
+
+tests-built: $(BUILD)/banfa $(BUILD)/make_roster $(UNIT_TESTS)
 
 test-now: tests-built
 	@BANFA=$(BUILD)/banfa BUILD=$(BUILD) JOBS=$(JOBS) ACCEPT=$(ACCEPT) SLOW=$(SLOW) ONLY='$(ONLY)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' \

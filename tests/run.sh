@@ -49,6 +49,7 @@ list_cases() {
         grep -q '^```console' "$file" && echo "docs $file"
     done
     echo "layers runtime"
+    echo "roster facts"
     echo "keywords page"
     sed -n 's/^ *DIAG([A-Z0-9_]*, *"\([EW][0-9]*\)".*/code \1/p' runtime/base/diag_*.def
     find docs/errors -name '*.md' -printf 'page %p\n' 2>/dev/null

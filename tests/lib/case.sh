@@ -140,6 +140,18 @@ run_keywords() {
     fi
 }
 
+# The committed sample facts are what their generator makes.
+run_roster() {
+    rm -rf "$scratch/roster"
+    mkdir "$scratch/roster"
+    "$BUILD/make_roster" "$scratch/roster" >"$scratch/actual" 2>&1
+    if diff -r "$scratch/roster" policies/huzhou/facts >>"$scratch/actual" 2>&1; then
+        pass "sample facts"
+    else
+        { echo "make roster writes:"; cat "$scratch/actual"; } | fail "sample facts"
+    fi
+}
+
 # Each code has a page and a golden case in which it is printed.
 run_code() { # CODE
     if [ ! -e "docs/errors/$1.md" ]; then
@@ -177,6 +189,7 @@ for line in "$@"; do
     unit) run_unit "$first" ;;
     docs) . tests/lib/docs.sh; run_docs "$first" ;;
     layers) run_layers ;;
+    roster) run_roster ;;
     keywords) run_keywords ;;
     code) run_code "$first" ;;
     page) run_page "$first" ;;
