@@ -1,6 +1,9 @@
 /* One function for all expressions: what it is, and which group of operations knows about it. */
 #include "lang/eval/internal.h"
 
+/* Each level of an expression passes through eval_op: what stands in its own frame is paid for at every level. */
+#define NOT_INLINED __attribute__((noinline))
+
 int64_t frame_row(const Context *c, int number)
 {
     for (const Frame *frame = c->frame; frame; frame = frame->outer)
@@ -9,7 +12,7 @@ int64_t frame_row(const Context *c, int number)
     return -1;
 }
 
-static Val eval_fact(const Context *c, const CoreFact *fact)
+NOT_INLINED static Val eval_fact(const Context *c, const CoreFact *fact)
 {
     int64_t row = frame_row(c, fact->frame);
     if (row < 0)
@@ -39,14 +42,14 @@ static bool reference_filled(const Context *c, const CoreFact *fact)
     return row >= 0 && factset_follow(c->eval->set, fact->field, row, &target) != REF_MISSING;
 }
 
-static Val eval_known(const Context *c, const CoreExpr *arg)
+NOT_INLINED static Val eval_known(const Context *c, const CoreExpr *arg)
 {
     if (arg->op == CORE_FACT && arg->fact.field->kind == FIELD_REF)
         return val_bool(reference_filled(c, &arg->fact));
     return val_bool(val_is_known(eval_plain(c, arg)));
 }
 
-static Val eval_logic(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_logic(const Context *c, const CoreExpr *expr)
 {
     bool is_and = expr->op == CORE_AND;
     Val result = val_bool(is_and);
@@ -59,7 +62,7 @@ static Val eval_logic(const Context *c, const CoreExpr *expr)
     return result;
 }
 
-static Val eval_if(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_if(const Context *c, const CoreExpr *expr)
 {
     Val condition = eval_plain(c, expr->args[0]);
     if (val_is_true(condition))
@@ -69,7 +72,7 @@ static Val eval_if(const Context *c, const CoreExpr *expr)
     return kleene_if(c, condition, eval_plain(c, expr->args[1]), eval_plain(c, expr->args[2]));
 }
 
-static const Val *eval_part(const Context *c, const CoreExpr *part)
+NOT_INLINED static const Val *eval_part(const Context *c, const CoreExpr *part)
 {
     if (!part)
         return NULL;
@@ -78,7 +81,7 @@ static const Val *eval_part(const Context *c, const CoreExpr *part)
     return value;
 }
 
-static Val eval_set(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_set(const Context *c, const CoreExpr *expr)
 {
     Val *items = ARENA_ARRAY(c->eval->scratch, Val, expr->nargs);
     for (int i = 0; i < expr->nargs; i++)
@@ -86,7 +89,7 @@ static Val eval_set(const Context *c, const CoreExpr *expr)
     return (Val){.kind = VAL_SET, .items = items, .n = expr->nargs};
 }
 
-static Val eval_call(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_call(const Context *c, const CoreExpr *expr)
 {
     Val *args = ARENA_ARRAY(c->eval->scratch, Val, expr->nargs);
     for (int i = 0; i < expr->nargs; i++)
@@ -98,7 +101,7 @@ static Val eval_call(const Context *c, const CoreExpr *expr)
 }
 
 /* How many of some conditions hold. */
-static Val eval_count_true(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_count_true(const Context *c, const CoreExpr *expr)
 {
     int64_t holds = 0, open = 0;
     Reasons *reasons = NULL;
@@ -116,12 +119,12 @@ static Val eval_count_true(const Context *c, const CoreExpr *expr)
     return (Val){.kind = VAL_INTERVAL, .low = holds, .high = holds + open, .bounded = true, .reasons = reasons};
 }
 
-static Val eval_as_of(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_as_of(const Context *c, const CoreExpr *expr)
 {
     return c->eval->has_as_of ? val_date(c->eval->as_of) : val_error(c, EVAL_NO_AS_OF, expr->span);
 }
 
-static Val eval_period(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_period(const Context *c, const CoreExpr *expr)
 {
     if (!c->run || !c->run->rule->has_period)
         return val_error(c, EVAL_NO_RULE, expr->span);
@@ -135,11 +138,27 @@ static Val eval_period(const Context *c, const CoreExpr *expr)
     return (Val){.kind = VAL_RANGE, .low_end = &ends[0], .high_end = &ends[1]};
 }
 
-static Val eval_due(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_due(const Context *c, const CoreExpr *expr)
 {
     if (!c->run || c->run->rule->deadline == CORE_DEADLINE_NONE)
         return val_error(c, EVAL_NO_RULE, expr->span);
     return verdict_due(c);
+}
+
+NOT_INLINED static Val eval_range(const Context *c, const CoreExpr *expr)
+{
+    return (Val){.kind = VAL_RANGE, .low_end = eval_part(c, expr->args[0]), .high_end = eval_part(c, expr->args[1])};
+}
+
+NOT_INLINED static Val eval_default(const Context *c, const CoreExpr *expr)
+{
+    Val value = eval_plain(c, expr->args[0]);
+    return val_is_known(value) ? value : eval_plain(c, expr->args[1]);
+}
+
+NOT_INLINED static Val eval_not(const Context *c, const CoreExpr *expr)
+{
+    return kleene_not(eval_plain(c, expr->args[0]));
 }
 
 static Val eval_op(const Context *c, const CoreExpr *expr)
@@ -162,7 +181,7 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
     case CORE_DUE:
         return eval_due(c, expr);
     case CORE_NOT:
-        return kleene_not(eval_plain(c, expr->args[0]));
+        return eval_not(c, expr);
     case CORE_AND:
     case CORE_OR:
         return eval_logic(c, expr);
@@ -175,9 +194,7 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
     case CORE_IN:
         return compare_eval(c, expr);
     case CORE_RANGE:
-        return (Val){.kind = VAL_RANGE,
-                     .low_end = eval_part(c, expr->args[0]),
-                     .high_end = eval_part(c, expr->args[1])};
+        return eval_range(c, expr);
     case CORE_SET:
         return eval_set(c, expr);
     case CORE_IF:
@@ -200,10 +217,8 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
         return eval_count_true(c, expr);
     case CORE_KNOWN:
         return eval_known(c, expr->args[0]);
-    case CORE_DEFAULT: {
-        Val value = eval_plain(c, expr->args[0]);
-        return val_is_known(value) ? value : eval_plain(c, expr->args[1]);
-    }
+    case CORE_DEFAULT:
+        return eval_default(c, expr);
     case CORE_ADD:
     case CORE_SUB:
     case CORE_MUL:
