@@ -76,6 +76,10 @@ static bool shift(Digits *digits, int n)
         digits->places = 0;
         return true;
     }
+    while (n < 0 && digits->places == 0 && digits->value % 10 == 0) {
+        digits->value /= 10;
+        n++;
+    }
     while (n < 0 && digits->places < NUMBER_MAX_DIGITS) {
         digits->places++;
         n++;

@@ -49,7 +49,12 @@ void factset_finish(FactSet *set, bool lenient, DiagList *diags);
 typedef struct FactsInput {
     Str path;  /* a file, a folder, or "-" for standard input */
     Str name;  /* the NAME of NAME=FILE, else empty */
+    Str bytes; /* bytes.p set: what standard input or a pipe held (facts_load_pipes); path is then only a name */
 } FactsInput;
+
+/* Reads standard input and pipes into `bytes`: to be called first where the inputs are read twice (facts_infer, then facts_read).
+ * False after an error. */
+bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *diags);
 
 /* Reads all inputs into a new FactSet: binds each file to a `facts`, its columns to fields, list files beside it to lists.
  * Every error of every file is queued (the list counts what it does not keep). NULL when nothing could be read at all. */

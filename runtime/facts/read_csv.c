@@ -1,0 +1,304 @@
+/* CSV to facts: records, and the list files beside them. */
+#include "runtime/facts/reader.h"
+
+#include "runtime/base/utf8.h"
+
+typedef struct Columns {
+    Arena *arena;
+    Field **fields;         /* [n]; NULL: the column is not read */
+    bool *nameless;         /* [n] without a name: values in it are an error, said once */
+    int n;
+    int key;                /* the column of the key, or of the parent's key; -1 when there is none */
+} Columns;
+
+static Words header_list(Arena *arena, const CsvReader *csv, int first)
+{
+    enum { MAX_NAMED = 8 };
+    Buf buf = {0};
+    for (int i = first; i < csv->n && i < first + MAX_NAMED; i++) {
+        if (i > first)
+            buf_add_c(&buf, ", ");
+        buf_add(&buf, str_sub(str_trim(csv->cells[i].text), 0, 200));
+    }
+    if (csv->n > first + MAX_NAMED)
+        buf_add_c(&buf, ", …");
+    Words words = words_of(str_copy(arena, buf_str(&buf)));
+    buf_free(&buf);
+    return words;
+}
+
+/* A header in one piece that has tabs or semicolons was meant to be several. */
+static void explain_separator(Reader *reader, Diag *diag, const CsvReader *csv)
+{
+    Words *found = NULL;
+    Words tab = WORDS("tabs", "制表符"), semicolon = WORDS("semicolons", "分号");
+    for (int i = 0; i < csv->n && !found; i++)
+        for (size_t k = 0; k < csv->cells[i].text.n && !found; k++)
+            found = csv->cells[i].text.p[k] == '\t' ? &tab : csv->cells[i].text.p[k] == ';' ? &semicolon : NULL;
+    if (found)
+        diag_help(diag, words_format(reader->diags->arena,
+                                     WORDS("the columns are separated by {0}: save the file with commas",
+                                           "各列用{0}分隔：请用逗号分隔保存"), found, 1));
+}
+
+/* The header's cells that bind to no field. */
+static Field *find_field(const Record *root, const Field *list, Str header, bool *ambiguous)
+{
+    Field *field = bind_find(root, header, ambiguous);
+    if (field || *ambiguous || !list)
+        return field;
+    /* people.name in the file of people. */
+    size_t dot = 0;
+    while (dot < header.n && header.p[dot] != '.')
+        dot++;
+    Str first = str_trim(str_sub(header, 0, dot));
+    if (dot == header.n || !(str_equal(first, list->name) || str_equal(first, list->label)))
+        return NULL;
+    return bind_find(root, str_sub(header, dot + 1, header.n), ambiguous);
+}
+
+typedef VEC(Unbound) UnboundVec;
+
+/* Binds one column. Returns whether something was said about it that explains why nothing binds. */
+static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root, const Shape *shape, int i,
+                        Columns *columns, const Str *bound, UnboundVec *unbound)
+{
+    Str header = str_trim(csv->cells[i].text);
+    bool ambiguous;
+    Field *field = find_field(root, shape->list, header, &ambiguous);
+    DiagPlace place = csv_place(csv, i);
+    Words words = words_of(reader_shorten(reader, header));
+    if (ambiguous) {
+        diag_add(reader->diags, DIAG_FACTS_COLUMN_AMBIGUOUS, place, DIAG_ARGS(words));
+        return true;
+    }
+    if (!field) {
+        Unbound entry = {str_copy(columns->arena, header), place};
+        vec_push(columns->arena, unbound, entry);
+        return false;
+    }
+    if (!field_is_leaf(field)) {
+        Diag *diag = diag_add(reader->diags, DIAG_FACTS_COLUMN_NO_LEAF, place,
+                              DIAG_ARGS(words, field_kind_words(reader->scratch, field)));
+        if (field->kind == FIELD_LIST) {
+            Words args[] = {words_of(shape->facts->name), words_of(field->path)};
+            diag_help(diag, words_format(reader->diags->arena,
+                                         WORDS("its elements stand in a file of their own, {0}.{1}.csv",
+                                               "它的元素写在单独的文件 {0}.{1}.csv 中"), args, 2));
+        }
+        return true;
+    }
+    if (bound[field->column].p) {
+        reader_report(reader, DIAG_FACTS_COLUMN_SAME, place,
+                      DIAG_ARGS(words_of(reader_shorten(reader, bound[field->column])), words),
+                      WORDS("this column is ignored", "忽略该列"));
+        return true;
+    }
+    columns->fields[i] = field;
+    return false;
+}
+
+/* Reads the header. False when the file cannot be read further. */
+static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns)
+{
+    const Field *list = file->list;
+    const Shape *shape = list ? list->shape : file->facts->shape;
+    const Record *root = list ? &list->record : &file->facts->root;
+    Str shown = file->source.shown;
+    if (!csv_next(csv)) {
+        if (!csv->input->failed)
+            diag_add(reader->diags, DIAG_FACTS_EMPTY_FILE, place_file(shown, 1, 1), DIAG_NO_ARGS);
+        return false;
+    }
+    if (csv->blank) {
+        diag_add(reader->diags, DIAG_FACTS_CSV_NO_HEADER, place_file(shown, csv->line, 1), DIAG_NO_ARGS);
+        return false;
+    }
+    Arena *arena = columns->arena;
+    columns->n = csv->n;
+    columns->fields = ARENA_ARRAY(arena, Field *, csv->n);
+    columns->nameless = ARENA_ARRAY(arena, bool, csv->n);
+    columns->key = list ? 0 : -1;
+    Str *bound = ARENA_ARRAY(arena, Str, shape->ncolumns);
+    UnboundVec unbound = {0};
+    bool explained = false;
+    int nbound = 0;
+    Map headers;
+    map_init(&headers, arena);
+    for (int i = list ? 1 : 0; i < csv->n; i++) {
+        Str header = str_trim(csv->cells[i].text);
+        columns->nameless[i] = header.n == 0;
+        if (header.n == 0 || csv->cells[i].bad)
+            continue;
+        void **slot = map_slot(&headers, str_copy(arena, header));
+        if (*slot) {
+            reader_report(reader, DIAG_FACTS_CSV_HEADER_TWICE, csv_place(csv, i),
+                          DIAG_ARGS(words_of(reader_shorten(reader, header))), WORDS("the second is ignored", "忽略第二列"));
+            continue;
+        }
+        *slot = columns;
+        explained = bind_column(reader, csv, root, shape, i, columns, bound, &unbound) || explained;
+        const Field *field = columns->fields[i];
+        if (!field)
+            continue;
+        nbound++;
+        bound[field->column] = str_copy(arena, header);
+        if (!list && field == file->facts->key)
+            columns->key = i;
+    }
+    if (nbound == 0 && !explained) {
+        Words owner = list ? (Words){list->path, field_shown(list)} : bind_facts_words(file->facts);
+        Diag *diag = diag_add(reader->diags, DIAG_FACTS_NOTHING_BINDS, csv_place(csv, 0),
+                              DIAG_ARGS(owner, header_list(reader->scratch, csv, list ? 1 : 0)));
+        explain_separator(reader, diag, csv);
+        return false;
+    }
+    bool *is_bound = ARENA_ARRAY(arena, bool, shape->ncolumns);
+    for (int c = 0; c < shape->ncolumns; c++)
+        is_bound[c] = bound[c].p != NULL;
+    bind_report_unbound(shape, &(BoundFields){.leaves = is_bound}, unbound.items, unbound.n, reader->diags);
+    if (!list && file->facts->key && columns->key < 0)
+        reader_report(reader, DIAG_FACTS_NO_KEY_COLUMN, csv_place(csv, 0),
+                      DIAG_ARGS(((Words){file->facts->key->path, field_shown(file->facts->key)}),
+                                bind_facts_words(file->facts)),
+                      WORDS("the records are numbered instead", "改用行号标识记录"));
+    return true;
+}
+
+static void put_cell(Reader *reader, const CsvReader *csv, int i, const Field *field, int64_t row)
+{
+    const CsvCell *source = &csv->cells[i];
+    Cell cell;
+    if (source->bad)
+        return;
+    CellState state = cell_read(reader->scratch, field, source->text, false, &cell);
+    if (state == CELL_MISSING)
+        return;
+    if (state != CELL_GOOD) {
+        reader_refuse(reader, field, source->text, state, &cell, csv_place(csv, i));
+        return;
+    }
+    store_put(reader->set, field, row, &cell);
+    if (field->kind == FIELD_REF)
+        store_set_ref_place(reader->set, field, row, source->line, csv_place(csv, i).column);
+}
+
+static void check_nameless(Reader *reader, const CsvReader *csv, Columns *columns)
+{
+    for (int i = 0; i < columns->n && i < csv->n; i++) {
+        if (!columns->nameless[i] || str_trim(csv->cells[i].text).n == 0)
+            continue;
+        columns->nameless[i] = false;
+        reader_report(reader, DIAG_FACTS_CSV_NAMELESS, csv_place(csv, i),
+                      DIAG_ARGS(words_int(reader->scratch, i + 1), words_of(reader_shorten(reader, csv->cells[i].text))),
+                      WORDS("the column is ignored", "忽略该列"));
+    }
+}
+
+/* Whether the row has as many cells as the header. */
+static bool check_width(Reader *reader, const CsvReader *csv, const Columns *columns)
+{
+    if (csv->n == columns->n)
+        return true;
+    int at = csv->n < columns->n ? csv->n : columns->n;
+    reader_report(reader, DIAG_FACTS_CSV_RAGGED, csv_place(csv, at),
+                  DIAG_ARGS(words_int(reader->scratch, csv->n), words_int(reader->scratch, columns->n)),
+                  csv->n < columns->n ? WORDS("the cells that are not there count as missing", "缺少的单元格按未填写处理")
+                                      : WORDS("the further cells are ignored", "忽略多出的单元格"));
+    return false;
+}
+
+/* A ragged row's cells may stand in the wrong columns: without --lenient they would only add errors that follow. */
+static void put_row(Reader *reader, const CsvReader *csv, const Columns *columns, int64_t row, bool key_only)
+{
+    for (int i = 0; i < columns->n && i < csv->n; i++)
+        if (columns->fields[i] && (!key_only || i == columns->key))
+            put_cell(reader, csv, i, columns->fields[i], row);
+}
+
+void read_csv_records(Reader *reader, FactFile *file, TextInput *input)
+{
+    Facts *facts = file->facts;
+    FactSet *set = reader->set;
+    CsvReader csv;
+    csv_start(&csv, input, reader->diags);
+    Columns columns = {.arena = arena_new()};
+    int origin = store_add_file(set, file->source.shown);
+    bool ok = bind_header(reader, &csv, file, &columns);
+    while (ok && csv_next(&csv)) {
+        if (csv.blank && facts->key)
+            continue; /* ",,," says nothing: spreadsheets write such lines */
+        check_nameless(reader, &csv, &columns);
+        bool whole = check_width(reader, &csv, &columns);
+        int64_t row = factset_add_row(set, facts->shape, -1);
+        store_set_origin(set, facts->shape, row, origin, csv.line);
+        put_row(reader, &csv, &columns, row, !whole && !reader->lenient);
+        int64_t first = store_index_row(set, facts, row);
+        if (first >= 0)
+            reader_key_twice(reader, facts, row, first, csv_place(&csv, columns.key));
+        else if (columns.key >= 0 && columns.key < csv.n && str_trim(csv.cells[columns.key].text).n == 0 &&
+                 !csv.cells[columns.key].bad)
+            reader_report(reader, DIAG_FACTS_KEY_MISSING, csv_place(&csv, columns.key),
+                          DIAG_ARGS(((Words){facts->key->path, field_shown(facts->key)})),
+                          WORDS("the record goes by its number", "改用行号标识该记录"));
+    }
+    csv_stop(&csv);
+    arena_free(columns.arena);
+}
+
+/* The record that a row of a list file belongs to; -1 after an error. */
+static int64_t find_parent(Reader *reader, const CsvReader *csv, const FactFile *file)
+{
+    const Facts *facts = file->facts;
+    const Field by_number = {.kind = FIELD_TEXT};
+    const Field *key = facts->key ? facts->key : &by_number;
+    const CsvCell *source = &csv->cells[0];
+    Words list = {file->list->path, field_shown(file->list)};
+    if (source->bad)
+        return -1;
+    Cell cell;
+    CellState state = cell_read(reader->scratch, key, source->text, false, &cell);
+    if (state == CELL_MISSING) {
+        reader_report(reader, DIAG_FACTS_PARENT_MISSING, csv_place(csv, 0), DIAG_ARGS(bind_facts_words(facts), list),
+                      REMARK_LEFT_OUT);
+        return -1;
+    }
+    int64_t row = state == CELL_GOOD ? store_find_cell(reader->set, facts, &cell) : -1;
+    if (row < 0)
+        reader_report(reader, DIAG_FACTS_PARENT_UNKNOWN, csv_place(csv, 0),
+                      DIAG_ARGS(words_of(reader_shorten(reader, source->text)), bind_facts_words(facts), list),
+                      REMARK_LEFT_OUT);
+    return row;
+}
+
+void read_csv_list(Reader *reader, FactFile *file, TextInput *input)
+{
+    const Field *list = file->list;
+    FactSet *set = reader->set;
+    CsvReader csv;
+    csv_start(&csv, input, reader->diags);
+    Columns columns = {.arena = arena_new()};
+    int origin = store_add_file(set, file->source.shown);
+    bool ok = bind_header(reader, &csv, file, &columns);
+    while (ok && csv_next(&csv)) {
+        if (csv.blank)
+            continue;
+        check_nameless(reader, &csv, &columns);
+        bool whole = check_width(reader, &csv, &columns);
+        int64_t parent = find_parent(reader, &csv, file);
+        if (parent < 0)
+            continue;
+        int64_t row = factset_add_row(set, list->shape, parent);
+        store_set_origin(set, list->shape, row, origin, csv.line);
+        if (whole || reader->lenient)
+            put_row(reader, &csv, &columns, row, false);
+    }
+    /* The records of the file beside it have the list, perhaps empty; those of another file may have theirs elsewhere. */
+    const FactFile *main = file->main && file->main->facts == file->facts && !file->main->list ? file->main : NULL;
+    int64_t from = main ? main->first_row : 0;
+    int64_t to = main ? main->end_row : factset_rows(set, file->facts->shape);
+    for (int64_t row = from; row < to; row++)
+        factset_set_list(set, list, row);
+    csv_stop(&csv);
+    arena_free(columns.arena);
+}

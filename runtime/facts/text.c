@@ -1,0 +1,413 @@
+#include "runtime/facts/text.h"
+
+#include "runtime/base/utf8.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <iconv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 1 << 16, CARRY_BYTES = 8 };
+
+typedef struct TextState {
+    DiagList *diags;
+    int fd;                 /* -1: bytes */
+    Str bytes;
+    size_t at;              /* in bytes */
+    size_t capacity;        /* of the window */
+    iconv_t converter;
+    bool converts;
+    const char *encoding;
+    char raw[BLOCK_BYTES];  /* what is to be converted */
+    size_t nraw;
+    int64_t line;           /* of the end of the window, where it converts */
+    int column;
+    bool after_return;
+} TextState;
+
+static void *checked(void *memory)
+{
+    if (!memory)
+        abort(); /* as the arena does: there is nothing sensible left to do */
+    return memory;
+}
+
+static void report_unreadable(DiagList *diags, Str shown, int error)
+{
+    Words reason = words_of(str_of(strerror(error)));
+    switch (error) {
+    case ENOENT:
+        reason = WORDS("no such file", "没有这个文件");
+        break;
+    case EACCES:
+    case EPERM:
+        reason = WORDS("no permission to read it", "没有读取权限");
+        break;
+    case EISDIR:
+        reason = WORDS("it is a folder", "这是一个文件夹");
+        break;
+    default:
+        break;
+    }
+    diag_add(diags, DIAG_FACTS_UNREADABLE, place_file(shown, 0, 0), DIAG_ARGS(words_of(shown), reason));
+}
+
+/* Up to n bytes; 0 at the end, -1 after an error. */
+static ssize_t read_some(int fd, char *p, size_t n)
+{
+    ssize_t got;
+    do
+        got = read(fd, p, n);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags)
+{
+    Buf buf = {0};
+    char block[BLOCK_BYTES];
+    ssize_t got;
+    while ((got = read_some(fd, block, sizeof block)) > 0)
+        buf_add(&buf, (Str){block, (size_t)got});
+    if (got < 0)
+        report_unreadable(diags, shown, errno);
+    else
+        *bytes = buf.n > 0 ? str_copy(arena, buf_str(&buf)) : STR("");
+    buf_free(&buf);
+    return got >= 0;
+}
+
+/* --- What kind of bytes these are --------------------------------------------------------------------------------- */
+
+typedef struct Scan {
+    int64_t size;
+    int64_t sequences;          /* valid ones of more than one byte */
+    int64_t bad;                /* bytes that are no UTF-8 */
+    int64_t first_bad, first_nul; /* offsets, or -1 */
+    unsigned char bad_byte;
+    char head[8];
+    size_t nhead;
+} Scan;
+
+/* Counts in [p, end); leaves the beginning of a sequence that may go on in the next block. Returns how much it took. */
+static size_t scan_block(Scan *scan, const char *p, size_t n, bool last)
+{
+    const char *start = p, *end = p + n;
+    while (p < end) {
+        uint64_t word;
+        if (end - p >= 8) {
+            memcpy(&word, p, 8);
+            /* Eight ASCII bytes, none of them NUL. */
+            if ((word & 0x8080808080808080u) == 0 && ((word - 0x0101010101010101u) & 0x8080808080808080u) == 0) {
+                p += 8;
+                continue;
+            }
+        }
+        unsigned char c = (unsigned char)*p;
+        if (c < 0x80) {
+            if (c == 0 && scan->first_nul < 0)
+                scan->first_nul = scan->size + (p - start);
+            p++;
+            continue;
+        }
+        uint32_t code_point;
+        int length = utf8_decode(p, end, &code_point);
+        if (length > 0) {
+            scan->sequences++;
+            p += length;
+            continue;
+        }
+        if (!last && end - p < 4)
+            break;
+        scan->bad++;
+        if (scan->first_bad < 0) {
+            scan->first_bad = scan->size + (p - start);
+            scan->bad_byte = c;
+        }
+        p++;
+    }
+    scan->size += p - start;
+    return (size_t)(p - start);
+}
+
+static void scan_head(Scan *scan, const char *p, size_t n)
+{
+    while (scan->nhead < sizeof scan->head && n > 0) {
+        scan->head[scan->nhead++] = *p++;
+        n--;
+    }
+}
+
+static bool scan_input(TextInput *input, Scan *scan)
+{
+    TextState *state = input->state;
+    *scan = (Scan){.first_bad = -1, .first_nul = -1};
+    if (state->fd < 0) {
+        scan_head(scan, state->bytes.p, state->bytes.n);
+        scan_block(scan, state->bytes.p, state->bytes.n, true);
+        return true;
+    }
+    size_t carried = 0;
+    for (;;) {
+        ssize_t got = read_some(state->fd, state->raw + carried, sizeof state->raw - carried);
+        if (got < 0) {
+            report_unreadable(state->diags, input->shown, errno);
+            return false;
+        }
+        scan_head(scan, state->raw + carried, (size_t)got);
+        size_t n = carried + (size_t)got;
+        size_t taken = scan_block(scan, state->raw, n, got == 0);
+        carried = n - taken;
+        memmove(state->raw, state->raw + taken, carried);
+        if (got == 0)
+            break;
+    }
+    if (lseek(state->fd, 0, SEEK_SET) < 0) {
+        report_unreadable(state->diags, input->shown, errno);
+        return false;
+    }
+    return true;
+}
+
+/* Line and column of a byte, by reading up to it again: only after an error. */
+static DiagPlace locate(TextInput *input, int64_t offset)
+{
+    TextState *state = input->state;
+    int64_t line = 1, at = 0;
+    int column = 1;
+    bool after_return = false;
+    const char *p = state->bytes.p;
+    size_t n = state->fd < 0 ? state->bytes.n : 0;
+    while (at < offset) {
+        if (state->fd >= 0) {
+            ssize_t got = read_some(state->fd, state->raw, sizeof state->raw);
+            if (got <= 0)
+                break;
+            p = state->raw;
+            n = (size_t)got;
+        }
+        for (size_t i = 0; i < n && at < offset; i++, at++) {
+            unsigned char c = (unsigned char)p[i];
+            if (c == '\n' && after_return) {
+                column = 1;
+            } else if (c == '\n' || c == '\r') {
+                line++;
+                column = 1;
+            } else if ((c & 0xC0) != 0x80 && !(at == 0 && c == 0xEF)) {
+                column++;
+            }
+            after_return = c == '\r';
+        }
+        if (state->fd < 0)
+            break;
+    }
+    return place_file(input->shown, line, column);
+}
+
+static bool starts_with(const Scan *scan, const char *bytes, size_t n)
+{
+    return scan->nhead >= n && memcmp(scan->head, bytes, n) == 0;
+}
+
+static Words byte_words(Arena *arena, unsigned char byte)
+{
+    return words_of(str_format(arena, "%02X", byte));
+}
+
+static bool start_converter(TextInput *input, const char *encoding)
+{
+    TextState *state = input->state;
+    state->converter = iconv_open("UTF-8", encoding);
+    state->encoding = encoding;
+    if (state->converter == (iconv_t)-1) {
+        diag_add(state->diags, DIAG_FACTS_NO_CONVERTER, place_file(input->shown, 0, 0),
+                 DIAG_ARGS(words_of(str_of(encoding))));
+        return false;
+    }
+    state->converts = true;
+    return true;
+}
+
+/* Skips a BOM. */
+static void skip_bytes(TextState *state, size_t n)
+{
+    if (state->fd < 0)
+        state->at = n;
+    else if (lseek(state->fd, (off_t)n, SEEK_SET) < 0)
+        state->at = 0; /* the file was at 0 a moment ago: cannot happen */
+}
+
+static bool choose_encoding(TextInput *input)
+{
+    TextState *state = input->state;
+    Scan scan;
+    if (!scan_input(input, &scan))
+        return false;
+    DiagPlace file = place_file(input->shown, 0, 0);
+    if (starts_with(&scan, "PK\003\004", 4)) {
+        diag_add(state->diags, DIAG_FACTS_WORKBOOK, file,
+                 DIAG_ARGS(WORDS("an Excel workbook (.xlsx) or another zip file", "Excel 工作簿（.xlsx）或其他 zip 文件")));
+        return false;
+    }
+    if (starts_with(&scan, "\xD0\xCF\x11\xE0", 4)) {
+        diag_add(state->diags, DIAG_FACTS_WORKBOOK, file,
+                 DIAG_ARGS(WORDS("an Excel workbook (.xls)", "Excel 工作簿（.xls）")));
+        return false;
+    }
+    if (starts_with(&scan, "\xFF\xFE", 2) || starts_with(&scan, "\xFE\xFF", 2)) {
+        skip_bytes(state, 2);
+        return start_converter(input, scan.head[0] == '\xFF' ? "UTF-16LE" : "UTF-16BE");
+    }
+    if (scan.first_nul >= 0) {
+        diag_add(state->diags, DIAG_FACTS_NUL, locate(input, scan.first_nul), DIAG_NO_ARGS);
+        return false;
+    }
+    bool bom = starts_with(&scan, "\xEF\xBB\xBF", 3);
+    if (scan.bad > 0 && (bom || scan.sequences > scan.bad)) {
+        diag_add(state->diags, DIAG_FACTS_NOT_UTF8, locate(input, scan.first_bad),
+                 DIAG_ARGS(byte_words(state->diags->arena, scan.bad_byte), words_int(state->diags->arena, scan.bad)));
+        return false;
+    }
+    if (scan.bad > 0)
+        return start_converter(input, "GB18030");
+    skip_bytes(state, bom ? 3 : 0);
+    return true;
+}
+
+TextInput *text_open(const TextSource *source, DiagList *diags)
+{
+    TextInput *input = checked(calloc(1, sizeof *input));
+    TextState *state = checked(calloc(1, sizeof *state));
+    input->state = state;
+    input->shown = source->shown;
+    state->diags = diags;
+    state->fd = -1;
+    state->line = 1;
+    state->column = 1;
+    bool ok = true;
+    if (source->bytes.p) {
+        state->bytes = source->bytes;
+    } else {
+        char *path = checked(malloc(source->path.n + 1));
+        memcpy(path, source->path.p, source->path.n);
+        path[source->path.n] = 0;
+        state->fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (state->fd < 0) {
+            report_unreadable(diags, source->shown, errno);
+            ok = false;
+        }
+        free(path);
+    }
+    if (ok && choose_encoding(input))
+        return input;
+    text_close(input);
+    return NULL;
+}
+
+void text_close(TextInput *input)
+{
+    if (!input)
+        return;
+    if (input->state->converts)
+        iconv_close(input->state->converter);
+    if (input->state->fd >= 0)
+        close(input->state->fd);
+    free(input->p);
+    free(input->state);
+    free(input);
+}
+
+/* --- The window --------------------------------------------------------------------------------------------------- */
+
+static size_t take(TextInput *input, char *p, size_t n)
+{
+    TextState *state = input->state;
+    if (state->fd < 0) {
+        size_t left = state->bytes.n - state->at;
+        n = n < left ? n : left;
+        if (n > 0)
+            memcpy(p, state->bytes.p + state->at, n);
+        state->at += n;
+        return n;
+    }
+    ssize_t got = read_some(state->fd, p, n);
+    if (got < 0) {
+        report_unreadable(state->diags, input->shown, errno);
+        input->failed = true;
+        return 0;
+    }
+    return (size_t)got;
+}
+
+/* Keeps line and column of the end of what was converted: that is where the next bad byte stands. */
+static void count_places(TextState *state, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        if (c == '\r' || (c == '\n' && !state->after_return))
+            state->line++;
+        if (c == '\r' || c == '\n')
+            state->column = 1;
+        else if ((c & 0xC0) != 0x80)
+            state->column++;
+        state->after_return = c == '\r';
+    }
+}
+
+static size_t convert_some(TextInput *input, char *p, size_t n)
+{
+    TextState *state = input->state;
+    for (;;) {
+        size_t room = sizeof state->raw - state->nraw;
+        size_t got = take(input, state->raw + state->nraw, room);
+        state->nraw += got;
+        if (state->nraw == 0 || input->failed)
+            return 0;
+        char *in = state->raw, *out = p;
+        size_t in_left = state->nraw, out_left = n;
+        size_t done = iconv(state->converter, &in, &in_left, &out, &out_left);
+        int error = done == (size_t)-1 ? errno : 0;
+        size_t made = n - out_left;
+        unsigned char byte = in_left > 0 ? (unsigned char)*in : 0;
+        bool cut = error == EINVAL && got == 0 && room > 0; /* a sequence that the end of the file cuts */
+        memmove(state->raw, in, in_left);
+        state->nraw = in_left;
+        char *nul = memchr(p, 0, made);
+        count_places(state, p, nul ? (size_t)(nul - p) : made);
+        DiagPlace place = place_file(input->shown, state->line, state->column);
+        if (nul) {
+            diag_add(state->diags, DIAG_FACTS_NUL, place, DIAG_NO_ARGS);
+        } else if (error == EILSEQ || cut) {
+            diag_add(state->diags, DIAG_FACTS_NOT_TEXT, place,
+                     DIAG_ARGS(byte_words(state->diags->arena, byte), words_of(str_of(state->encoding))));
+        }
+        if (nul || error == EILSEQ || cut) {
+            input->failed = true;
+            return 0;
+        }
+        if (made > 0)
+            return made;
+    }
+}
+
+bool text_fill(TextInput *input, size_t keep)
+{
+    TextState *state = input->state;
+    if (input->failed)
+        return false;
+    if (keep > 0) {
+        memmove(input->p, input->p + keep, input->n - keep);
+        input->n -= keep;
+    }
+    if (state->capacity - input->n < BLOCK_BYTES) {
+        state->capacity = state->capacity * 2 > input->n + BLOCK_BYTES ? state->capacity * 2 : input->n + BLOCK_BYTES;
+        input->p = checked(realloc(input->p, state->capacity));
+    }
+    char *end = input->p + input->n;
+    size_t room = state->capacity - input->n;
+    size_t got = state->converts ? convert_some(input, end, room) : take(input, end, room);
+    input->n += got;
+    return got > 0;
+}
