@@ -10,8 +10,7 @@ typedef enum DumpForm { DUMP_NONE, DUMP_TOKENS, DUMP_AST, DUMP_CORE, DUMP_FORMS 
 static const Str dump_names[DUMP_FORMS] = {{"", 0}, {"tokens", 6}, {"ast", 3}, {"core", 4}};
 static const Str format_names[] = {[DIAG_TEXT] = {"text", 4}, [DIAG_JSON] = {"json", 4}, [DIAG_SARIF] = {"sarif", 5}};
 
-static DiagFormat read_format(Cli *cli)
-{
+static DiagFormat read_format(Cli *cli) {
     Str value;
     if (!args_value(&cli->args, "--format", &value))
         return DIAG_TEXT;
@@ -22,20 +21,19 @@ static DiagFormat read_format(Cli *cli)
     return DIAG_TEXT;
 }
 
-static DumpForm read_dump(Cli *cli)
-{
+static DumpForm read_dump(Cli *cli) {
     Str value;
     if (!args_value(&cli->args, "--dump", &value))
         return DUMP_NONE;
     for (int i = DUMP_TOKENS; i < DUMP_FORMS; i++)
         if (str_equal(value, dump_names[i]))
             return (DumpForm)i;
-    cli_bad_value(cli, "--dump", value, WORDS("tokens, ast or core", " tokens、ast 或 core"), dump_names + 1, DUMP_FORMS - 1);
+    cli_bad_value(cli, "--dump", value, WORDS("tokens, ast or core", " tokens、ast 或 core"), dump_names + 1,
+                  DUMP_FORMS - 1);
     return DUMP_NONE;
 }
 
-static void dump_files(Cli *cli, DumpForm form, const PolicyFiles *files, Buf *out)
-{
+static void dump_files(Cli *cli, DumpForm form, const PolicyFiles *files, Buf *out) {
     DiagList quiet; /* the lexer has reported when the file was parsed */
     diag_init(&quiet, cli->arena);
     for (int i = 0; i < files->nfiles; i++) {
@@ -51,8 +49,7 @@ static void dump_files(Cli *cli, DumpForm form, const PolicyFiles *files, Buf *o
     }
 }
 
-static bool print_diagnostics(Cli *cli, DiagFormat format)
-{
+static bool print_diagnostics(Cli *cli, DiagFormat format) {
     if (format == DIAG_TEXT)
         return true;
     Buf out = {0};
@@ -64,8 +61,7 @@ static bool print_diagnostics(Cli *cli, DiagFormat format)
     return written;
 }
 
-int cmd_check(Cli *cli)
-{
+int cmd_check(Cli *cli) {
     DiagFormat format = read_format(cli);
     DumpForm dump = read_dump(cli);
     FactsInput *inputs;

@@ -13,10 +13,10 @@
 
 #define BANFA_VERSION "0.1.0"
 
-/* --- Language ----------------------------------------------------------------------------------------------------------- */
+/* --- Language
+ * ----------------------------------------------------------------------------------------------------------- */
 
-static bool find_language(Str name, Language *language)
-{
+static bool find_language(Str name, Language *language) {
     bool zh = str_equal(name, STR("zh")), en = str_equal(name, STR("en"));
     if (zh || en)
         *language = zh ? LANGUAGE_ZH : LANGUAGE_EN;
@@ -24,8 +24,7 @@ static bool find_language(Str name, Language *language)
 }
 
 /* What the environment asks for. A locale is only a name here: it need not be installed. */
-static Language environment_language(void)
-{
+static Language environment_language(void) {
     Language language;
     if (find_language(str_of(getenv("BANFA_LANG")), &language))
         return language;
@@ -39,8 +38,7 @@ static Language environment_language(void)
 }
 
 /* Looked for before all else, so that what is wrong with the command line is said in the language it asks for. */
-static Language choose_language(int argc, char **argv)
-{
+static Language choose_language(int argc, char **argv) {
     Language language = environment_language();
     for (int i = 1; i < argc; i++) {
         if (strncmp(argv[i], "--lang=", 7) == 0)
@@ -53,10 +51,10 @@ static Language choose_language(int argc, char **argv)
     return language;
 }
 
-/* --- Diagnostics ----------------------------------------------------------------------------------------------------------- */
+/* --- Diagnostics
+ * ----------------------------------------------------------------------------------------------------------- */
 
-static void write_stderr(Str bytes)
-{
+static void write_stderr(Str bytes) {
     while (bytes.n) {
         ssize_t n = write(STDERR_FILENO, bytes.p, bytes.n);
         if (n < 0 && errno == EINTR)
@@ -68,8 +66,7 @@ static void write_stderr(Str bytes)
     }
 }
 
-Str cli_total(Arena *arena, const DiagList *diags, Language language)
-{
+Str cli_total(Arena *arena, const DiagList *diags, Language language) {
     long long errors = (long long)diags->errors, warnings = (long long)diags->warnings;
     if (language == LANGUAGE_ZH) {
         if (errors && warnings)
@@ -85,14 +82,12 @@ Str cli_total(Arena *arena, const DiagList *diags, Language language)
 
 enum { FACTS_ERRORS_PRINTED = 20 }; /* the contract's number; the total is printed always */
 
-static void start_queue(Cli *cli)
-{
+static void start_queue(Cli *cli) {
     diag_init(&cli->diags, cli->arena);
     cli->diags.keep_facts = FACTS_ERRORS_PRINTED;
 }
 
-void cli_report(Cli *cli)
-{
+void cli_report(Cli *cli) {
     if (cli->diags.diags.n == 0)
         return;
     Buf buf = {0};
@@ -106,24 +101,23 @@ void cli_report(Cli *cli)
     start_queue(cli);
 }
 
-void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n)
-{
+void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n) {
     int closest = utf8_closest(word, names, n);
     if (closest >= 0)
         diag_help(diag, words_format(cli->arena, WORDS("did you mean `{0}`?", "是否应为“{0}”？"),
                                      DIAG_ARGS(words_of(names[closest]))));
 }
 
-void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, const Str *names, int n)
-{
-    Diag *diag = diag_add(&cli->diags, DIAG_OPTION_VALUE, place_none(), DIAG_ARGS(words_of(str_of(option)), words_of(value), expected));
+void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, const Str *names, int n) {
+    Diag *diag = diag_add(&cli->diags, DIAG_OPTION_VALUE, place_none(),
+                          DIAG_ARGS(words_of(str_of(option)), words_of(value), expected));
     cli_suggest(cli, diag, value, names, n);
 }
 
-/* --- What commands share ------------------------------------------------------------------------------------------------ */
+/* --- What commands share
+ * ------------------------------------------------------------------------------------------------ */
 
-Policies cli_load_policies(Cli *cli)
-{
+Policies cli_load_policies(Cli *cli) {
     Policies policies = {.loader = policy_loader_new(cli->arena, &cli->diags)};
     int n = cli->args.operands.n;
     policies.files = ARENA_ARRAY(cli->arena, PolicyFiles *, n);
@@ -138,13 +132,12 @@ Policies cli_load_policies(Cli *cli)
     return policies;
 }
 
-static void report_stdin_twice(Cli *cli, Words first)
-{
-    diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(), DIAG_ARGS(first, WORDS("facts (--facts -)", "事实数据（--facts -）")));
+static void report_stdin_twice(Cli *cli, Words first) {
+    diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),
+             DIAG_ARGS(first, WORDS("facts (--facts -)", "事实数据（--facts -）")));
 }
 
-int cli_facts_inputs(Cli *cli, FactsInput **inputs)
-{
+int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
     Str *values;
     int n = args_values(cli->arena, &cli->args, "--facts", false, &values), kept = 0;
     bool policy_is_stdin = false, facts_is_stdin = false;
@@ -171,11 +164,12 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs)
     return kept;
 }
 
-/* --- The program ------------------------------------------------------------------------------------------------------------ */
+/* --- The program
+ * ------------------------------------------------------------------------------------------------------------ */
 
-/* A standard stream that was closed by the caller would get the number of the next file opened, and output would go there. */
-static void reserve_standard_streams(void)
-{
+/* A standard stream that was closed by the caller would get the number of the next file opened, and output would go
+ * there. */
+static void reserve_standard_streams(void) {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
             int opened = open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
@@ -184,8 +178,7 @@ static void reserve_standard_streams(void)
         }
 }
 
-static void unknown_command(Cli *cli, Str name)
-{
+static void unknown_command(Cli *cli, Str name) {
     Str names[64];
     int n = 0;
     for (const CommandInfo *command = command_table; command->name && n < 64; command++)
@@ -197,8 +190,7 @@ static void unknown_command(Cli *cli, Str name)
                                  : WORDS("`banfa help` lists the commands", "运行 banfa help 可列出全部命令"));
 }
 
-static int print_version(Cli *cli)
-{
+static int print_version(Cli *cli) {
     Buf out = {0};
     buf_add_c(&out, "banfa " BANFA_VERSION "\n");
     bool written = output_print(cli, &out);
@@ -206,8 +198,7 @@ static int print_version(Cli *cli)
     return written ? EXIT_FINE : EXIT_FAILED;
 }
 
-static int print_help(Cli *cli)
-{
+static int print_help(Cli *cli) {
     Buf out = {0};
     help_print(cli->command, cli->language, &out);
     bool written = output_print(cli, &out);
@@ -215,20 +206,19 @@ static int print_help(Cli *cli)
     return written ? EXIT_FINE : EXIT_FAILED;
 }
 
-static void check_operands(Cli *cli)
-{
+static void check_operands(Cli *cli) {
     const CommandInfo *command = cli->command;
     Words name = words_of(str_of(command->name));
     if (command->operand.en.n && cli->args.operands.n == 0) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(), DIAG_ARGS(name, command->operand));
-        diag_help(diag, words_format(cli->arena, WORDS("banfa {0} {1}", "banfa {0} {1}"), DIAG_ARGS(name, command->usage)));
+        diag_help(diag,
+                  words_format(cli->arena, WORDS("banfa {0} {1}", "banfa {0} {1}"), DIAG_ARGS(name, command->usage)));
     }
     for (int i = 0; !command->operands && i < cli->args.operands.n; i++)
         diag_add(&cli->diags, DIAG_OPERAND_EXTRA, place_none(), DIAG_ARGS(name, words_of(cli->args.operands.items[i])));
 }
 
-static int run(Cli *cli, int argc, char **argv)
-{
+static int run(Cli *cli, int argc, char **argv) {
     /* Common options may come before the command: `banfa --lang zh help`. */
     int at = 1;
     while (at < argc && argv[at][0] == '-' && argv[at][1])
@@ -260,8 +250,7 @@ static int run(Cli *cli, int argc, char **argv)
     return cli->command->run(cli);
 }
 
-int cli_main(int argc, char **argv)
-{
+int cli_main(int argc, char **argv) {
     reserve_standard_streams();
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error that is reported */
     signal(SIGXFSZ, SIG_IGN);

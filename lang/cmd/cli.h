@@ -21,7 +21,8 @@ int cli_main(int argc, char **argv);
 /* `--help`, `banfa help [COMMAND]`; command NULL: the list of commands. */
 void help_print(const CommandInfo *command, Language language, Buf *out);
 
-/* The commands: each prints its results and returns the exit code. They queue diagnostics in cli->diags and print them with
+/* The commands: each prints its results and returns the exit code. They queue diagnostics in cli->diags and print
+ * them with
  * cli_report before results (cli_main prints what is left). */
 int cmd_eval(Cli *cli);
 int cmd_check(Cli *cli);
@@ -52,21 +53,23 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs);
 bool cli_is_terminal(int fd);   /* and colours are wanted there: no NO_COLOR, TERM is not dumb */
 int cli_terminal_width(int fd); /* cells; COLUMNS, else the terminal's; 0 when it is none */
 
-/* --- Output --------------------------------------------------------------------------------------------------------- */
+/* --- Output
+ * --------------------------------------------------------------------------------------------------------- */
 
 /* Standard output, or a file that appears only when it is complete. */
 typedef struct Output {
     int fd;
-    Str path;        /* empty: standard output */
-    char *temporary; /* the file that is renamed at the end; NULL where the path is written directly (a device, a pipe) */
+    Str path; /* empty: standard output */
+    char *
+        temporary; /* the file that is renamed at the end; NULL where the path is written directly (a device, a pipe) */
     char *target;
-    int error;       /* errno of what went wrong first */
+    int error; /* errno of what went wrong first */
 } Output;
 
 bool output_open(Cli *cli, Str path, Output *output); /* path empty: standard output. Errors are queued */
 bool output_write(Output *output, Str bytes);         /* false after an error, which output_close reports */
-bool output_close(Cli *cli, Output *output);          /* false, with an error queued, when anything could not be written */
-void output_abandon(Output *output);                  /* leaves no file behind */
+bool output_close(Cli *cli, Output *output); /* false, with an error queued, when anything could not be written */
+void output_abandon(Output *output);         /* leaves no file behind */
 /* Writes all of buf to standard output; false with an error queued. */
 bool output_print(Cli *cli, const Buf *buf);
 

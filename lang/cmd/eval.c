@@ -16,20 +16,20 @@ enum { FLUSH_BYTES = 1 << 20, ROWS_PER_ARENA = 256, MAX_JOBS = 1024 };
 
 /* An --id: a record, or one element of a record. */
 typedef struct ChosenId {
-    Str id;         /* as given */
-    Str record;     /* of it, where it names an element */
+    Str id;     /* as given */
+    Str record; /* of it, where it names an element */
     bool is_element, found;
 } ChosenId;
 
 typedef struct EvalRun {
     Cli *cli;
-    CorePolicy **policies;   /* those in force, as given */
-    FactSet **sets;          /* of each */
+    CorePolicy **policies; /* those in force, as given */
+    FactSet **sets;        /* of each */
     Eval **evals;
-    bool **rules;            /* [policy][rule]: whether it is asked */
+    bool **rules; /* [policy][rule]: whether it is asked */
     int npolicies;
     ChosenId *ids;
-    int nids;                /* 0: all records */
+    int nids; /* 0: all records */
     ReportOptions options;
     Str output_path;
     bool lenient;
@@ -40,18 +40,17 @@ typedef struct EvalRun {
     double load_s, eval_s, report_s;
 } EvalRun;
 
-static double now_s(void)
-{
+static double now_s(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- Options ----------------------------------------------------------------------------------------------------------- */
+/* --- Options
+ * ----------------------------------------------------------------------------------------------------------- */
 
 /* 2013-06-04, also 2013/6/4, 2013.6.4 and 2013年6月4日, as in cells. */
-static bool parse_date(Arena *arena, Str text, Date *date)
-{
+static bool parse_date(Arena *arena, Str text, Date *date) {
     Buf buf = {0};
     Str narrow = utf8_narrow(arena, str_trim(text));
     for (size_t i = 0; i < narrow.n; i++) {
@@ -70,18 +69,17 @@ static bool parse_date(Arena *arena, Str text, Date *date)
     return found;
 }
 
-static void read_format(EvalRun *run)
-{
+static void read_format(EvalRun *run) {
     Str value, names[REPORT_FORMATS];
     for (int i = 0; i < REPORT_FORMATS; i++)
         names[i] = str_of(report_format_name((ReportFormat)i));
     if (args_value(&run->cli->args, "--format", &value) && !report_format_find(value, &run->options.format))
-        cli_bad_value(run->cli, "--format", value, WORDS("table, json, ndjson, csv or md", " table、json、ndjson、csv 或 md"),
-                      names, REPORT_FORMATS);
+        cli_bad_value(run->cli, "--format", value,
+                      WORDS("table, json, ndjson, csv or md", " table、json、ndjson、csv 或 md"), names,
+                      REPORT_FORMATS);
 }
 
-static void read_verdicts(EvalRun *run)
-{
+static void read_verdicts(EvalRun *run) {
     Str *values, names[2 * VERDICTS];
     for (int v = 0; v < VERDICTS; v++) {
         names[2 * v] = verdict_words((Verdict)v).en;
@@ -95,12 +93,12 @@ static void read_verdicts(EvalRun *run)
             run->options.verdicts[verdict] = true;
         else
             cli_bad_value(run->cli, "--verdict", values[i],
-                          WORDS("pass, fail, pending, unknown or na", "符合、不符合、待办、未知或不适用"), names, 2 * VERDICTS);
+                          WORDS("pass, fail, pending, unknown or na", "符合、不符合、待办、未知或不适用"), names,
+                          2 * VERDICTS);
     }
 }
 
-static void read_options(EvalRun *run)
-{
+static void read_options(EvalRun *run) {
     Cli *cli = run->cli;
     Str value;
     read_format(run);
@@ -114,7 +112,8 @@ static void read_options(EvalRun *run)
     if (args_value(&cli->args, "--jobs", &value)) {
         Number number;
         int64_t jobs;
-        if (number_parse(value, &number) != NUMBER_TEXT_OK || !number_to_int64(number, &jobs) || jobs < 1 || jobs > MAX_JOBS)
+        if (number_parse(value, &number) != NUMBER_TEXT_OK || !number_to_int64(number, &jobs) || jobs < 1 ||
+            jobs > MAX_JOBS)
             cli_bad_value(cli, "--jobs", value, WORDS("a whole number from 1 to 1024", " 1 至 1024 的整数"), NULL, 0);
     }
     args_value(&cli->args, "--output", &run->output_path);
@@ -126,28 +125,28 @@ static void read_options(EvalRun *run)
     }
 }
 
-/* --- Policies and facts -------------------------------------------------------------------------------------------------- */
+/* --- Policies and facts
+ * -------------------------------------------------------------------------------------------------- */
 
 /* That the output is not one of the files that are read: it would be lost. */
-static void check_output(EvalRun *run, const Policies *policies, const FactsInput *inputs, int ninputs)
-{
+static void check_output(EvalRun *run, const Policies *policies, const FactsInput *inputs, int ninputs) {
     struct stat output, input;
     Arena *arena = run->cli->arena;
     if (run->output_path.n == 0 || stat(str_c(arena, run->output_path), &output) != 0 || !S_ISREG(output.st_mode))
         return;
     bool same = false;
     for (int i = 0; i < ninputs; i++)
-        same |= stat(str_c(arena, inputs[i].path), &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino;
+        same |= stat(str_c(arena, inputs[i].path), &input) == 0 && input.st_dev == output.st_dev &&
+                input.st_ino == output.st_ino;
     for (int i = 0; i < policies->n; i++)
         for (int k = 0; k < policies->files[i]->nfiles; k++)
-            same |= stat(str_c(arena, policies->files[i]->sources[k]->name), &input) == 0 && input.st_dev == output.st_dev &&
-                    input.st_ino == output.st_ino;
+            same |= stat(str_c(arena, policies->files[i]->sources[k]->name), &input) == 0 &&
+                    input.st_dev == output.st_dev && input.st_ino == output.st_ino;
     if (same)
         diag_add(&run->cli->diags, DIAG_OUTPUT_IS_INPUT, place_none(), DIAG_ARGS(words_of(run->output_path)));
 }
 
-static void load_all(EvalRun *run)
-{
+static void load_all(EvalRun *run) {
     Cli *cli = run->cli;
     FactsInput *inputs;
     int ninputs = cli_facts_inputs(cli, &inputs);
@@ -170,17 +169,19 @@ static void load_all(EvalRun *run)
     run->policies = ARENA_ARRAY(cli->arena, CorePolicy *, ncompiled);
     /* With an edition that could not be read, that none of the others is in force would only follow from that. */
     if (ncompiled == policies.n)
-        run->npolicies = editions_choose(cli->arena, compiled, ncompiled, run->options.as_of, run->policies, &cli->diags);
+        run->npolicies =
+            editions_choose(cli->arena, compiled, ncompiled, run->options.as_of, run->policies, &cli->diags);
     else
         memcpy(run->policies, compiled, sizeof *compiled * (size_t)(run->npolicies = ncompiled));
     run->sets = ARENA_ARRAY(cli->arena, FactSet *, run->npolicies);
-    policies_read_facts(cli->arena, run->policies, run->npolicies, inputs, ninputs, run->lenient, run->sets, &cli->diags);
+    policies_read_facts(cli->arena, run->policies, run->npolicies, inputs, ninputs, run->lenient, run->sets,
+                        &cli->diags);
 }
 
-/* --- --rule and --id ------------------------------------------------------------------------------------------------------ */
+/* --- --rule and --id
+ * ------------------------------------------------------------------------------------------------------ */
 
-static bool choose_rule(EvalRun *run, Str name)
-{
+static bool choose_rule(EvalRun *run, Str name) {
     bool found = false;
     for (int p = 0; p < run->npolicies; p++) {
         CoreRule *rule = core_find_rule(run->policies[p], name);
@@ -190,8 +191,7 @@ static bool choose_rule(EvalRun *run, Str name)
     return found;
 }
 
-static void report_unknown_rule(EvalRun *run, Str name)
-{
+static void report_unknown_rule(EvalRun *run, Str name) {
     Cli *cli = run->cli;
     VEC(Str) names = {0};
     for (int p = 0; p < run->npolicies; p++) {
@@ -206,8 +206,7 @@ static void report_unknown_rule(EvalRun *run, Str name)
     cli_suggest(cli, diag, name, names.items, names.n);
 }
 
-static void choose_rules(EvalRun *run)
-{
+static void choose_rules(EvalRun *run) {
     Cli *cli = run->cli;
     Str *values;
     int n = args_values(cli->arena, &cli->args, "--rule", false, &values);
@@ -231,8 +230,7 @@ static void choose_rules(EvalRun *run)
             run->nrules += run->rules[p][r];
 }
 
-static bool record_exists(const EvalRun *run, Str id)
-{
+static bool record_exists(const EvalRun *run, Str id) {
     for (int p = 0; p < run->npolicies; p++) {
         const Schema *schema = factset_schema(run->sets[p]);
         for (int f = 0; f < schema->nfacts; f++)
@@ -242,8 +240,7 @@ static bool record_exists(const EvalRun *run, Str id)
     return false;
 }
 
-static bool choose_id(EvalRun *run, Str id)
-{
+static bool choose_id(EvalRun *run, Str id) {
     ChosenId chosen = {.id = id, .record = id};
     bool found = record_exists(run, id);
     /* ORG-ID/ELEMENT; either part may have a slash in it. */
@@ -260,8 +257,7 @@ static bool choose_id(EvalRun *run, Str id)
     return true;
 }
 
-static void report_unknown_id(EvalRun *run, Str id)
-{
+static void report_unknown_id(EvalRun *run, Str id) {
     enum { MAX_LOOKED_AT = 100000 };
     Cli *cli = run->cli;
     VEC(Str) names = {0};
@@ -277,8 +273,7 @@ static void report_unknown_id(EvalRun *run, Str id)
     cli_suggest(cli, diag, id, names.items, names.n);
 }
 
-static void choose_ids(EvalRun *run)
-{
+static void choose_ids(EvalRun *run) {
     Cli *cli = run->cli;
     Str *values, *all;
     int n = args_values(cli->arena, &cli->args, "--id", false, &values);
@@ -296,16 +291,14 @@ static void choose_ids(EvalRun *run)
 }
 
 /* Whether the record is asked about, whole or in part. */
-static bool record_is_chosen(const EvalRun *run, Str id)
-{
+static bool record_is_chosen(const EvalRun *run, Str id) {
     for (int i = 0; i < run->nids; i++)
         if (str_equal(run->ids[i].record, id))
             return true;
     return run->nids == 0;
 }
 
-static bool finding_is_chosen(EvalRun *run, Str record, Str id)
-{
+static bool finding_is_chosen(EvalRun *run, Str record, Str id) {
     bool chosen = run->nids == 0;
     for (int i = 0; i < run->nids; i++) {
         if (!str_equal(run->ids[i].record, record) || (run->ids[i].is_element && !str_equal(run->ids[i].id, id)))
@@ -315,10 +308,10 @@ static bool finding_is_chosen(EvalRun *run, Str record, Str id)
     return chosen;
 }
 
-/* --- Evaluation ------------------------------------------------------------------------------------------------------------ */
+/* --- Evaluation
+ * ------------------------------------------------------------------------------------------------------------ */
 
-static bool asks_about(const EvalRun *run, int p, const Facts *facts)
-{
+static bool asks_about(const EvalRun *run, int p, const Facts *facts) {
     for (int r = 0; r < run->policies[p]->nrules; r++)
         if (run->rules[p][r] && run->policies[p]->rules[r]->facts == facts)
             return true;
@@ -326,16 +319,14 @@ static bool asks_about(const EvalRun *run, int p, const Facts *facts)
 }
 
 /* With --id nothing goes out before all is known to be good: an element that is not there shows only at the end. */
-static void flush(EvalRun *run, bool all)
-{
+static void flush(EvalRun *run, bool all) {
     if (!all && (run->nids || run->out.n < FLUSH_BYTES))
         return;
     output_write(&run->output, buf_str(&run->out));
     buf_clear(&run->out);
 }
 
-static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row, Arena *scratch)
-{
+static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row, Arena *scratch) {
     const CorePolicy *policy = run->policies[p];
     Str id = factset_id(run->sets[p], facts, row);
     if (!record_is_chosen(run, id))
@@ -356,8 +347,7 @@ static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row
 }
 
 /* All records of the `facts` of this name, each with all policies. */
-static void evaluate_facts(EvalRun *run, Str name)
-{
+static void evaluate_facts(EvalRun *run, Str name) {
     int64_t rows = 0;
     const Facts **facts = ARENA_ARRAY(run->cli->arena, const Facts *, run->npolicies);
     for (int p = 0; p < run->npolicies; p++) {
@@ -387,8 +377,7 @@ static void evaluate_facts(EvalRun *run, Str name)
     arena_free(scratch);
 }
 
-static void evaluate_all(EvalRun *run)
-{
+static void evaluate_all(EvalRun *run) {
     Map names; /* of facts, in the order of their first declaration */
     map_init(&names, run->cli->arena);
     for (int p = 0; p < run->npolicies; p++) {
@@ -400,8 +389,7 @@ static void evaluate_all(EvalRun *run)
         evaluate_facts(run, names.entries[i].key);
 }
 
-static const RuleInfo *const *asked_rules(EvalRun *run)
-{
+static const RuleInfo *const *asked_rules(EvalRun *run) {
     const RuleInfo **infos = ARENA_ARRAY(run->cli->arena, const RuleInfo *, run->nrules);
     int n = 0;
     for (int p = 0; p < run->npolicies; p++)
@@ -412,28 +400,45 @@ static const RuleInfo *const *asked_rules(EvalRun *run)
 }
 
 /* A spreadsheet takes a CSV file for its own old encoding unless a BOM says otherwise; a pipe wants none. */
-static void begin_report(EvalRun *run)
-{
+static void begin_report(EvalRun *run) {
     if (run->options.format == REPORT_CSV && run->output_path.n)
         buf_add_c(&run->out, "\xEF\xBB\xBF");
     run->report = report_new(run->cli->arena, &run->options, asked_rules(run), (int)run->nrules, &run->out);
 }
 
-static void print_stats(const EvalRun *run)
-{
+static void print_stats(const EvalRun *run) {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    fprintf(stderr, "{\"rows\":%lld,\"rules\":%lld,\"load_s\":%.6f,\"eval_s\":%.6f,\"report_s\":%.6f,\"peak_mb\":%.1f}\n",
+    fprintf(stderr,
+            "{\"rows\":%lld,\"rules\":%lld,\"load_s\":%.6f,\"eval_s\":%.6f,\"report_s\":%.6f,\"peak_mb\":%.1f}\n",
             (long long)run->rows, (long long)run->nrules, run->load_s, run->eval_s, run->report_s,
             (double)usage.ru_maxrss / 1024);
 }
 
-static void prepare(EvalRun *run)
-{
+/* Warns of records that break an `always`; with --id of those that are asked about. */
+static void check_always(EvalRun *run, Eval *eval) {
+    DiagList all;
+    diag_init(&all, run->cli->arena);
+    eval_check_always(eval, run->nids ? &all : &run->cli->diags);
+    for (int i = 0; i < all.diags.n; i++) {
+        const Diag *diag = all.diags.items[i];
+        Str id = diag->nargs ? diag->args[0].en : STR_NONE; /* ORG-ID or ORG-ID/ELEMENT */
+        bool chosen = false;
+        for (int k = 0; k < run->nids; k++) {
+            Str record = run->ids[k].record;
+            chosen |= str_starts(id, record) && (id.n == record.n || id.p[record.n] == '/');
+        }
+        if (chosen)
+            diag_keep(&run->cli->diags, diag);
+    }
+}
+
+static void prepare(EvalRun *run) {
     Cli *cli = run->cli;
     for (int p = 0; p < run->npolicies; p++)
         if (run->policies[p]->nrules == 0)
-            diag_add(&cli->diags, DIAG_POLICY_NO_RULES, place_span(run->policies[p]->span), DIAG_ARGS(words_of(run->policies[p]->name)));
+            diag_add(&cli->diags, DIAG_POLICY_NO_RULES, place_span(run->policies[p]->span),
+                     DIAG_ARGS(words_of(run->policies[p]->name)));
     choose_rules(run);
     choose_ids(run);
     if (cli->diags.errors)
@@ -441,13 +446,11 @@ static void prepare(EvalRun *run)
     run->evals = ARENA_ARRAY(cli->arena, Eval *, run->npolicies);
     for (int p = 0; p < run->npolicies; p++) {
         run->evals[p] = eval_new(cli->arena, run->policies[p], run->sets[p], run->options.as_of);
-        if (run->nids == 0)
-            eval_check_always(run->evals[p], &cli->diags);
+        check_always(run, run->evals[p]);
     }
 }
 
-static bool finish(EvalRun *run)
-{
+static bool finish(EvalRun *run) {
     Cli *cli = run->cli;
     double start = now_s();
     report_end(run->report, run->rows);
@@ -464,14 +467,12 @@ static bool finish(EvalRun *run)
     return written;
 }
 
-static void free_evals(EvalRun *run)
-{
+static void free_evals(EvalRun *run) {
     for (int p = 0; run->evals && p < run->npolicies; p++)
         eval_free(run->evals[p]);
 }
 
-int cmd_eval(Cli *cli)
-{
+int cmd_eval(Cli *cli) {
     EvalRun run = {.cli = cli};
     double start = now_s();
     read_options(&run);

@@ -5,8 +5,7 @@
 #include "runtime/report/grid.h"
 
 /* The lines after `## TITLE`, up to the next such line; empty when there is none. */
-static Str page_section(Str page, Str title)
-{
+static Str page_section(Str page, Str title) {
     size_t at = 0, start = 0;
     bool inside = false;
     while (at < page.n) {
@@ -25,16 +24,14 @@ static Str page_section(Str page, Str title)
     return inside ? str_trim(str_sub(page, start, page.n)) : STR_NONE;
 }
 
-static Str find_page(const char *code)
-{
+static Str find_page(const char *code) {
     for (int i = 0; i < error_pages_count; i++)
         if (str_equal(str_of(error_pages[i].code), str_of(code)))
             return str_of(error_pages[i].text);
     return STR_NONE;
 }
 
-static void print_code(DiagCode code, Language language, Buf *out)
-{
+static void print_code(DiagCode code, Language language, Buf *out) {
     bool zh = language == LANGUAGE_ZH;
     const char *name = diag_code_name(code);
     Str sentence = words_in(diag_code_pattern(code), language), page = find_page(name);
@@ -46,8 +43,7 @@ static void print_code(DiagCode code, Language language, Buf *out)
         buf_add_format(out, "\n%s\n\n%.*s\n", zh ? "示例" : "Example", STR_ARG(example));
 }
 
-static void print_list(Cli *cli, Buf *out)
-{
+static void print_list(Cli *cli, Buf *out) {
     Grid *grid = grid_new(cli->arena, 3);
     for (int i = 0; i < (int)DIAG_CODES; i++) {
         grid_row(grid);
@@ -58,8 +54,7 @@ static void print_list(Cli *cli, Buf *out)
     grid_print_text(grid, 0, false, out);
 }
 
-static Str upper_case(Arena *arena, Str text)
-{
+static Str upper_case(Arena *arena, Str text) {
     char *upper = str_c(arena, text);
     for (size_t i = 0; i < text.n; i++)
         if (upper[i] >= 'a' && upper[i] <= 'z')
@@ -67,8 +62,7 @@ static Str upper_case(Arena *arena, Str text)
     return (Str){upper, text.n};
 }
 
-int cmd_explain(Cli *cli)
-{
+int cmd_explain(Cli *cli) {
     Buf out = {0};
     const Str *operands = cli->args.operands.items;
     if (cli->args.operands.n == 0)

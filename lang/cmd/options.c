@@ -3,89 +3,117 @@
 #include "lang/cmd/cli.h"
 #include "runtime/base/utf8.h"
 
+/* clang-format off */
 #define W(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
 #define NO_WORDS {{NULL, 0}, {NULL, 0}}
 #define OPTION_FACTS                                                                                                   \
     {"--facts", OPTION_REPEATABLE, W("FILE", "文件"),                                                                  \
      W("facts: CSV, JSON, NDJSON, a folder of these, or NAME=FILE; once for each file",                                \
        "事实数据：CSV、JSON、NDJSON 或存放这些文件的文件夹，也可写 名称=文件；每个文件写一次")}
+/* clang-format on */
 
 const CommandInfo command_table[] = {
-    {"eval", W("POLICY… --facts FILE", "政策… --facts 文件"), W("give every organisation its verdicts", "逐个组织、逐条规则给出结论"),
-     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"), true,
+    {"eval",
+     W("POLICY… --facts FILE", "政策… --facts 文件"),
+     W("give every organisation its verdicts", "逐个组织、逐条规则给出结论"),
+     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"),
+     true,
      {
          OPTION_FACTS,
-         {"--as-of", OPTION_VALUE, W("DATE", "日期"), W("the day that is judged; today unless given", "基准日，默认今天")},
-         {"--format", OPTION_VALUE, W("FORMAT", "格式"), W("table, json, ndjson, csv or md; table unless given",
-                                                           "table、json、ndjson、csv 或 md，默认 table")},
-         {"--output", OPTION_VALUE, W("FILE", "文件"), W("write to a file, which appears only when it is complete",
-                                                         "写入文件；写完整后文件才出现")},
-         {"--rule", OPTION_REPEATABLE, W("RULE", "规则"), W("only these rules, by name or label", "只判断这些规则（名称或标签）")},
+         {"--as-of", OPTION_VALUE, W("DATE", "日期"),
+          W("the day that is judged; today unless given", "基准日，默认今天")},
+         {"--format", OPTION_VALUE, W("FORMAT", "格式"),
+          W("table, json, ndjson, csv or md; table unless given", "table、json、ndjson、csv 或 md，默认 table")},
+         {"--output", OPTION_VALUE, W("FILE", "文件"),
+          W("write to a file, which appears only when it is complete", "写入文件；写完整后文件才出现")},
+         {"--rule", OPTION_REPEATABLE, W("RULE", "规则"),
+          W("only these rules, by name or label", "只判断这些规则（名称或标签）")},
          {"--id", OPTION_REPEATABLE, W("ID", "编号"), W("only these records", "只判断这些记录")},
-         {"--verdict", OPTION_REPEATABLE, W("VERDICTS", "结论"), W("print only these: pass, fail, pending, unknown, na",
-                                                                   "只列出这些结论：符合、不符合、待办、未知、不适用")},
+         {"--verdict", OPTION_REPEATABLE, W("VERDICTS", "结论"),
+          W("print only these: pass, fail, pending, unknown, na", "只列出这些结论：符合、不符合、待办、未知、不适用")},
          {"--summary", OPTION_FLAG, NO_WORDS, W("counts alone", "只列数量")},
-         {"--stats", OPTION_FLAG, NO_WORDS, W("one line of JSON on standard error: rows, times, memory",
-                                              "向标准错误输出一行 JSON：行数、用时、内存")},
-         {"--jobs", OPTION_VALUE, W("N", "数"), W("at most so many threads (evaluation uses one)", "最多使用的线程数（目前使用一个）")},
-         {"--lenient", OPTION_FLAG, NO_WORDS, W("values that do not fit count as missing, with a warning",
-                                                "不合要求的取值视为未填写，并给出警告")},
+         {"--stats", OPTION_FLAG, NO_WORDS,
+          W("one line of JSON on standard error: rows, times, memory", "向标准错误输出一行 JSON：行数、用时、内存")},
+         {"--jobs", OPTION_VALUE, W("N", "数"),
+          W("at most so many threads (evaluation uses one)", "最多使用的线程数（目前使用一个）")},
+         {"--lenient", OPTION_FLAG, NO_WORDS,
+          W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
      },
      cmd_eval},
-    {"check", W("POLICY…", "政策…"), W("check syntax, names, types and units", "检查语法、名称、类型和单位"),
-     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"), true,
+    {"check",
+     W("POLICY…", "政策…"),
+     W("check syntax, names, types and units", "检查语法、名称、类型和单位"),
+     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"),
+     true,
      {
-         {"--format", OPTION_VALUE, W("FORMAT", "格式"), W("text, json or sarif; text unless given", "text、json 或 sarif，默认 text")},
-         {"--facts", OPTION_REPEATABLE, W("FILE", "文件"), W("facts whose names a policy without `facts` is checked against",
-                                                             "政策没有事实声明时，按此文件核对名称")},
-         {"--dump", OPTION_VALUE, W("FORM", "形式"), W("print the program as tokens, ast or core", "输出程序形式：tokens、ast 或 core")},
+         {"--format", OPTION_VALUE, W("FORMAT", "格式"),
+          W("text, json or sarif; text unless given", "text、json 或 sarif，默认 text")},
+         {"--facts", OPTION_REPEATABLE, W("FILE", "文件"),
+          W("facts whose names a policy without `facts` is checked against", "政策没有事实声明时，按此文件核对名称")},
+         {"--dump", OPTION_VALUE, W("FORM", "形式"),
+          W("print the program as tokens, ast or core", "输出程序形式：tokens、ast 或 core")},
      },
      cmd_check},
-    {"test", W("POLICY…", "政策…"), W("run the tests in policy files", "运行政策文件中的测试"),
-     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"), true,
+    {"test",
+     W("POLICY…", "政策…"),
+     W("run the tests in policy files", "运行政策文件中的测试"),
+     W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"),
+     true,
      {
-         {"--coverage", OPTION_FLAG, NO_WORDS, W("which verdicts and cases the tests have reached", "列出测试触及的结论和情形")},
+         {"--coverage", OPTION_FLAG, NO_WORDS,
+          W("which verdicts and cases the tests have reached", "列出测试触及的结论和情形")},
      },
      cmd_test},
-    {"schema", W("--facts FILE", "--facts 文件"), W("print the `facts` declaration that fits a file", "按文件推断并输出事实声明"),
-     NO_WORDS, false,
+    {"schema",
+     W("--facts FILE", "--facts 文件"),
+     W("print the `facts` declaration that fits a file", "按文件推断并输出事实声明"),
+     NO_WORDS,
+     false,
      {
          OPTION_FACTS,
      },
      cmd_schema},
-    {"explain", W("[CODE]", "[代码]"), W("what the code of a diagnostic means, with an example", "解释提示代码的含义并举例"), NO_WORDS, true,
-     {{NULL, OPTION_FLAG, NO_WORDS, NO_WORDS}}, cmd_explain},
-    {"help", W("[COMMAND]", "[命令]"), W("how a command is used", "说明命令的用法"), NO_WORDS, true,
-     {{NULL, OPTION_FLAG, NO_WORDS, NO_WORDS}}, cmd_help},
+    {"explain",
+     W("[CODE]", "[代码]"),
+     W("what the code of a diagnostic means, with an example", "解释提示代码的含义并举例"),
+     NO_WORDS,
+     true,
+     {{NULL, OPTION_FLAG, NO_WORDS, NO_WORDS}},
+     cmd_explain},
+    {"help",
+     W("[COMMAND]", "[命令]"),
+     W("how a command is used", "说明命令的用法"),
+     NO_WORDS,
+     true,
+     {{NULL, OPTION_FLAG, NO_WORDS, NO_WORDS}},
+     cmd_help},
     {.name = NULL},
 };
 
 const OptionInfo common_options[] = {
-    {"--lang", OPTION_VALUE, W("en|zh", "en|zh"), W("the language of what is printed; else BANFA_LANG, then the locale",
-                                                    "输出所用语言；未写时看 BANFA_LANG，再看系统区域设置")},
+    {"--lang", OPTION_VALUE, W("en|zh", "en|zh"),
+     W("the language of what is printed; else BANFA_LANG, then the locale",
+       "输出所用语言；未写时看 BANFA_LANG，再看系统区域设置")},
     {"--help", OPTION_FLAG, NO_WORDS, W("how a command is used", "说明用法")},
     {"--version", OPTION_FLAG, NO_WORDS, W("the version of banfa", "显示版本")},
     {NULL, OPTION_FLAG, NO_WORDS, NO_WORDS},
 };
 
-const CommandInfo *command_find(Str name)
-{
+const CommandInfo *command_find(Str name) {
     for (const CommandInfo *command = command_table; command->name; command++)
         if (str_equal(name, str_of(command->name)))
             return command;
     return NULL;
 }
 
-static const OptionInfo *find_option(const OptionInfo *options, int max, Str name)
-{
+static const OptionInfo *find_option(const OptionInfo *options, int max, Str name) {
     for (int i = 0; i < max && options[i].name; i++)
         if (str_equal(name, str_of(options[i].name)))
             return &options[i];
     return NULL;
 }
 
-static void report_unknown(Arena *arena, const CommandInfo *command, Str name, DiagList *diags)
-{
+static void report_unknown(Arena *arena, const CommandInfo *command, Str name, DiagList *diags) {
     Diag *diag = diag_add(diags, DIAG_OPTION_UNKNOWN, place_none(),
                           DIAG_ARGS(words_of(str_of(command ? command->name : "")), words_of(name)));
     VEC(Str) names = {0};
@@ -95,15 +123,17 @@ static void report_unknown(Arena *arena, const CommandInfo *command, Str name, D
         vec_push(arena, &names, str_of(common_options[i].name));
     int closest = utf8_closest(name, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(arena, WORDS("did you mean `{0}`?", "是否应为 {0}？"), DIAG_ARGS(words_of(names.items[closest]))));
+        diag_help(diag, words_format(arena, WORDS("did you mean `{0}`?", "是否应为 {0}？"),
+                                     DIAG_ARGS(words_of(names.items[closest]))));
     else if (command)
-        diag_help(diag, words_format(arena, WORDS("`banfa help {0}` lists its options", "运行 banfa help {0} 可列出它的选项"),
-                                     DIAG_ARGS(words_of(str_of(command->name)))));
+        diag_help(diag,
+                  words_format(arena, WORDS("`banfa help {0}` lists its options", "运行 banfa help {0} 可列出它的选项"),
+                               DIAG_ARGS(words_of(str_of(command->name)))));
 }
 
 /* `argument` is "--name" or "--name=value"; `next` the argument after it or NULL. Returns whether `next` was used. */
-static bool parse_option(Arena *arena, const CommandInfo *command, Str argument, const char *next, Args *args, DiagList *diags)
-{
+static bool parse_option(Arena *arena, const CommandInfo *command, Str argument, const char *next, Args *args,
+                         DiagList *diags) {
     size_t equals = 0;
     while (equals < argument.n && argument.p[equals] != '=')
         equals++;
@@ -139,8 +169,7 @@ static bool parse_option(Arena *arena, const CommandInfo *command, Str argument,
     return used_next;
 }
 
-void args_parse(Arena *arena, const CommandInfo *command, char *const *argv, int n, Args *args, DiagList *diags)
-{
+void args_parse(Arena *arena, const CommandInfo *command, char *const *argv, int n, Args *args, DiagList *diags) {
     bool only_operands = false;
     for (int i = 0; i < n; i++) {
         Str argument = str_of(argv[i]);
@@ -153,14 +182,12 @@ void args_parse(Arena *arena, const CommandInfo *command, char *const *argv, int
     }
 }
 
-bool args_has(const Args *args, const char *option)
-{
+bool args_has(const Args *args, const char *option) {
     Str value;
     return args_value(args, option, &value);
 }
 
-bool args_value(const Args *args, const char *option, Str *value)
-{
+bool args_value(const Args *args, const char *option, Str *value) {
     bool found = false;
     for (int i = 0; i < args->given.n; i++) {
         if (str_equal(str_of(args->given.items[i].option->name), str_of(option))) {
@@ -172,16 +199,14 @@ bool args_value(const Args *args, const char *option, Str *value)
 }
 
 /* The bytes of the comma at p, 0 where there is none. */
-static size_t comma_at(Str s, size_t at)
-{
+static size_t comma_at(Str s, size_t at) {
     Str rest = str_sub(s, at, s.n);
     if (str_starts(rest, STR(",")))
         return 1;
     return str_starts(rest, STR("，")) || str_starts(rest, STR("、")) ? 3 : 0;
 }
 
-int split_list(Arena *arena, Str list, Str **parts)
-{
+int split_list(Arena *arena, Str list, Str **parts) {
     VEC(Str) found = {0};
     size_t start = 0;
     for (size_t i = 0; i <= list.n;) {
@@ -200,8 +225,7 @@ int split_list(Arena *arena, Str list, Str **parts)
     return found.n;
 }
 
-int args_values(Arena *arena, const Args *args, const char *option, bool split, Str **values)
-{
+int args_values(Arena *arena, const Args *args, const char *option, bool split, Str **values) {
     VEC(Str) all = {0};
     for (int i = 0; i < args->given.n; i++) {
         if (!str_equal(str_of(args->given.items[i].option->name), str_of(option)))

@@ -1,4 +1,5 @@
-/* The command line as data: commands and options are declared once in options.c, and reading it, help and suggestions come from there.
+/* The command line as data: commands and options are declared once in options.c, and reading it, help and suggestions
+ * come from there.
  *
  * In: argv. Out: Args, or diagnostics. Owner: the arena; argv must outlive it. */
 #ifndef BANFA_CMD_OPTIONS_H
@@ -8,12 +9,16 @@
 
 typedef struct Cli Cli;
 
-typedef enum OptionKind { OPTION_FLAG, OPTION_VALUE, OPTION_REPEATABLE /* a value; may be given several times */ } OptionKind;
+typedef enum OptionKind {
+    OPTION_FLAG,
+    OPTION_VALUE,
+    OPTION_REPEATABLE /* a value; may be given several times */
+} OptionKind;
 
 typedef struct OptionInfo {
-    const char *name;        /* "--as-of" */
+    const char *name; /* "--as-of" */
     OptionKind kind;
-    Words value;             /* what stands after it in help: "DATE"; empty for a flag */
+    Words value; /* what stands after it in help: "DATE"; empty for a flag */
     Words help;
 } OptionInfo;
 
@@ -21,12 +26,12 @@ enum { COMMAND_MAX_OPTIONS = 16 };
 
 typedef struct CommandInfo {
     const char *name;
-    Words usage;             /* what comes after the name */
-    Words help;              /* one line */
-    Words operand;           /* what is missing where there must be one: "a policy"; empty: none is needed */
-    bool operands;           /* whether it takes any */
+    Words usage;   /* what comes after the name */
+    Words help;    /* one line */
+    Words operand; /* what is missing where there must be one: "a policy"; empty: none is needed */
+    bool operands; /* whether it takes any */
     OptionInfo options[COMMAND_MAX_OPTIONS]; /* closed by a name of NULL */
-    int (*run)(Cli *cli);    /* the exit code */
+    int (*run)(Cli *cli);                    /* the exit code */
 } CommandInfo;
 
 extern const CommandInfo command_table[]; /* closed by a name of NULL */

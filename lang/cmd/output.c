@@ -10,24 +10,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void report_failure(Cli *cli, const Output *output, int error)
-{
+static void report_failure(Cli *cli, const Output *output, int error) {
     if (output->path.n)
-        diag_add(&cli->diags, DIAG_OUTPUT_FAILED, place_none(), DIAG_ARGS(words_of(output->path), words_of_errno(error)));
+        diag_add(&cli->diags, DIAG_OUTPUT_FAILED, place_none(),
+                 DIAG_ARGS(words_of(output->path), words_of_errno(error)));
     else
         diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(error)));
 }
 
 /* What a new file's mode is under the process's umask. */
-static mode_t new_file_mode(void)
-{
+static mode_t new_file_mode(void) {
     mode_t mask = umask(0);
     umask(mask);
     return 0666 & ~mask;
 }
 
-static int open_temporary(Output *output)
-{
+static int open_temporary(Output *output) {
     size_t n = strlen(output->target) + sizeof ".XXXXXX";
     output->temporary = malloc(n);
     if (!output->temporary)
@@ -36,8 +34,7 @@ static int open_temporary(Output *output)
     return mkstemp(output->temporary);
 }
 
-bool output_open(Cli *cli, Str path, Output *output)
-{
+bool output_open(Cli *cli, Str path, Output *output) {
     *output = (Output){.fd = STDOUT_FILENO, .path = path};
     if (path.n == 0 || str_equal(path, STR("-"))) {
         output->path = STR_NONE;
@@ -66,8 +63,7 @@ bool output_open(Cli *cli, Str path, Output *output)
     return false;
 }
 
-bool output_write(Output *output, Str bytes)
-{
+bool output_write(Output *output, Str bytes) {
     while (bytes.n && !output->error) {
         ssize_t n = write(output->fd, bytes.p, bytes.n);
         if (n < 0 && errno == EINTR)
@@ -82,8 +78,7 @@ bool output_write(Output *output, Str bytes)
     return !output->error;
 }
 
-bool output_close(Cli *cli, Output *output)
-{
+bool output_close(Cli *cli, Output *output) {
     if (output->fd != STDOUT_FILENO) {
         if (output->temporary && !output->error && fsync(output->fd) != 0)
             output->error = errno;
@@ -101,8 +96,7 @@ bool output_close(Cli *cli, Output *output)
     return !output->error;
 }
 
-void output_abandon(Output *output)
-{
+void output_abandon(Output *output) {
     if (output->fd != STDOUT_FILENO && output->fd >= 0)
         close(output->fd);
     if (output->temporary)
@@ -112,8 +106,7 @@ void output_abandon(Output *output)
     output->fd = -1;
 }
 
-bool output_print(Cli *cli, const Buf *buf)
-{
+bool output_print(Cli *cli, const Buf *buf) {
     Output output;
     if (!output_open(cli, STR_NONE, &output))
         return false;
@@ -121,14 +114,12 @@ bool output_print(Cli *cli, const Buf *buf)
     return output_close(cli, &output);
 }
 
-bool cli_is_terminal(int fd)
-{
+bool cli_is_terminal(int fd) {
     const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM");
     return isatty(fd) && !(no_colour && *no_colour) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
-int cli_terminal_width(int fd)
-{
+int cli_terminal_width(int fd) {
     if (!isatty(fd))
         return 0;
     const char *columns = getenv("COLUMNS");

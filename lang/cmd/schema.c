@@ -1,8 +1,7 @@
 /* banfa schema: the `facts` declaration that fits a file. */
 #include "lang/cmd/cli.h"
 
-int cmd_schema(Cli *cli)
-{
+int cmd_schema(Cli *cli) {
     FactsInput *inputs;
     int n = cli_facts_inputs(cli, &inputs);
     if (n == 0) {

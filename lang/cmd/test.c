@@ -12,30 +12,29 @@ typedef struct TestRun {
     int64_t passed, failed;
 } TestRun;
 
-static Str place_text(Arena *arena, Span span)
-{
+static Str place_text(Arena *arena, Span span) {
     if (!span.source)
         return STR("?");
     return str_format(arena, "%.*s:%d", STR_ARG(span.source->name), source_place(span.source, span.start).line);
 }
 
-static void print_failure(TestRun *run, const EvalTestResult *result)
-{
+static void print_failure(TestRun *run, const EvalTestResult *result) {
     Arena *arena = run->cli->arena;
     bool zh = run->cli->language == LANGUAGE_ZH;
     const CoreTest *test = result->test;
     Str place = place_text(arena, test->span);
-    buf_add_format(&run->out, zh ? "%.*s：测试“%.*s”未通过\n" : "%.*s: test \"%.*s\" failed\n", STR_ARG(place), STR_ARG(test->label));
+    buf_add_format(&run->out, zh ? "%.*s：测试“%.*s”未通过\n" : "%.*s: test \"%.*s\" failed\n", STR_ARG(place),
+                   STR_ARG(test->label));
     for (int i = 0; i < result->nfailures; i++) {
         Str where = place_text(arena, result->spans[i]), sentence = words_in(result->failures[i], run->cli->language);
         buf_add_format(&run->out, "  %.*s%s%.*s\n", STR_ARG(where), zh ? "：" : ": ", STR_ARG(sentence));
     }
 }
 
-/* --- Coverage -------------------------------------------------------------------------------------------------------- */
+/* --- Coverage
+ * -------------------------------------------------------------------------------------------------------- */
 
-static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage)
-{
+static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
     Language language = run->cli->language;
     bool zh = language == LANGUAGE_ZH;
     Grid *grid = grid_new(run->cli->arena, 1 + VERDICTS);
@@ -53,8 +52,7 @@ static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const E
     grid_print_text(grid, 0, cli_is_terminal(STDOUT_FILENO), &run->out);
 }
 
-static void print_cases_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage)
-{
+static void print_cases_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
     Arena *arena = run->cli->arena;
     bool zh = run->cli->language == LANGUAGE_ZH;
     Grid *grid = grid_new(arena, 3);
@@ -74,7 +72,8 @@ static void print_cases_coverage(TestRun *run, const CorePolicy *policy, const E
         }
         grid_row(grid);
         grid_cell(grid, 0, define->name, GRID_PLAIN);
-        grid_cell(grid, 1, str_format(arena, "%d/%d", seen, define->ncases), seen == define->ncases ? GRID_GREEN : GRID_YELLOW);
+        grid_cell(grid, 1, str_format(arena, "%d/%d", seen, define->ncases),
+                  seen == define->ncases ? GRID_GREEN : GRID_YELLOW);
         grid_cell(grid, 2, str_copy(arena, buf_str(&lines)), GRID_PLAIN);
         buf_free(&lines);
     }
@@ -84,19 +83,18 @@ static void print_cases_coverage(TestRun *run, const CorePolicy *policy, const E
     grid_print_text(grid, 0, cli_is_terminal(STDOUT_FILENO), &run->out);
 }
 
-static void print_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage)
-{
+static void print_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
     bool zh = run->cli->language == LANGUAGE_ZH;
-    buf_add_format(&run->out, zh ? "政策 %.*s%s%.*s：\n" : "policy %.*s%s%.*s:\n", STR_ARG(policy->name), policy->edition.n ? " " : "",
-                   STR_ARG(policy->edition));
+    buf_add_format(&run->out, zh ? "政策 %.*s%s%.*s：\n" : "policy %.*s%s%.*s:\n", STR_ARG(policy->name),
+                   policy->edition.n ? " " : "", STR_ARG(policy->edition));
     print_rules_coverage(run, policy, coverage);
     print_cases_coverage(run, policy, coverage);
     buf_add_char(&run->out, '\n');
 }
 
-static void run_policy(TestRun *run, const CorePolicy *policy)
-{
-    EvalCoverage *coverage = args_has(&run->cli->args, "--coverage") ? eval_coverage_new(run->cli->arena, policy) : NULL;
+static void run_policy(TestRun *run, const CorePolicy *policy) {
+    EvalCoverage *coverage =
+        args_has(&run->cli->args, "--coverage") ? eval_coverage_new(run->cli->arena, policy) : NULL;
     for (int i = 0; i < policy->ntests; i++) {
         Arena *arena = arena_new();
         EvalTestResult result = eval_test(arena, policy, &policy->tests[i], coverage);
@@ -110,16 +108,15 @@ static void run_policy(TestRun *run, const CorePolicy *policy)
         print_coverage(run, policy, coverage);
 }
 
-static CorePolicy *compile(Cli *cli, const Policies *policies, const PolicyFiles *files)
-{
+static CorePolicy *compile(Cli *cli, const Policies *policies, const PolicyFiles *files) {
     if (check_declares_facts(files->files, files->nfiles))
         return policy_compile_with(policies->loader, files, NULL);
     /* Without declarations, what the tests give is all there is to know of the facts. */
-    return policy_compile_with(policies->loader, files, check_infer_from_tests(cli->arena, files->files, files->nfiles));
+    return policy_compile_with(policies->loader, files,
+                               check_infer_from_tests(cli->arena, files->files, files->nfiles));
 }
 
-int cmd_test(Cli *cli)
-{
+int cmd_test(Cli *cli) {
     TestRun run = {.cli = cli};
     Policies policies = cli_load_policies(cli);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);

@@ -3,16 +3,15 @@
 
 #include <string.h>
 
-/* A name that is declared in a statement that could not be read is no error of its own, nor is what seems unused or odd: of incomplete
+/* A name that is declared in a statement that could not be read is no error of its own, nor is what seems unused or
+ * odd: of incomplete
  * files only what does not hang on other statements is kept. */
-static bool follows_from_incomplete(DiagCode code)
-{
+static bool follows_from_incomplete(DiagCode code) {
     Str name = str_of(diag_code_name(code));
     return str_starts(name, STR("E02")) || str_starts(name, STR("W"));
 }
 
-static void keep_diagnostic(DiagList *to, const Diag *diag)
-{
+void diag_keep(DiagList *to, const Diag *diag) {
     Diag *kept = diag_add_level(to, diag->level, diag->code, diag->place, diag->args, diag->nargs);
     kept->help = diag->help;
     kept->has_fix = diag->has_fix;
@@ -22,28 +21,27 @@ static void keep_diagnostic(DiagList *to, const Diag *diag)
     kept->nmore = diag->nmore;
 }
 
-static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)
-{
-    CheckInput input = {.files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
+static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, Schema *schema) {
+    CheckInput input = {
+        .files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
     if (files->nfiles == 0)
         return NULL;
-    /* A list of its own: what another policy's use of the same file has reported already is an error of this one too. */
+    /* A list of its own: what another policy's use of the same file has reported already is an error of this one too.
+     * */
     DiagList own;
     diag_init(&own, loader->arena);
     CorePolicy *policy = check_policy(loader->arena, &input, &own);
     for (int i = 0; i < own.diags.n; i++)
         if (!files->incomplete || !follows_from_incomplete(own.diags.items[i]->code))
-            keep_diagnostic(loader->diags, own.diags.items[i]);
+            diag_keep(loader->diags, own.diags.items[i]);
     return files->incomplete || own.errors ? NULL : policy;
 }
 
-CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema)
-{
+CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema) {
     return check_files(loader, files, schema);
 }
 
-CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs)
-{
+CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs) {
     if (ninputs == 0 || check_declares_facts(files->files, files->nfiles))
         return check_files(loader, files, NULL);
     Schema *schema = facts_infer(loader->arena, inputs, ninputs, loader->diags);
@@ -54,10 +52,10 @@ CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const
     return NULL;
 }
 
-/* --- Facts ----------------------------------------------------------------------------------------------------------- */
+/* --- Facts
+ * ----------------------------------------------------------------------------------------------------------- */
 
-FactsInput facts_input_parse(Str argument)
-{
+FactsInput facts_input_parse(Str argument) {
     FactsInput input = {.path = argument};
     int error;
     const char *equals = argument.n ? memchr(argument.p, '=', argument.n) : NULL;
@@ -72,8 +70,7 @@ FactsInput facts_input_parse(Str argument)
     return input;
 }
 
-static Str schema_text(Arena *arena, const Schema *schema)
-{
+static Str schema_text(Arena *arena, const Schema *schema) {
     Buf buf = {0};
     schema_print(schema, &buf);
     Str text = str_copy(arena, buf_str(&buf));
@@ -82,8 +79,7 @@ static Str schema_text(Arena *arena, const Schema *schema)
 }
 
 void policies_read_facts(Arena *arena, CorePolicy *const *policies, int n, const FactsInput *inputs, int ninputs,
-                         bool lenient, FactSet **sets, DiagList *diags)
-{
+                         bool lenient, FactSet **sets, DiagList *diags) {
     Map readings; /* the schema's text -> whether it is known to be good */
     map_init(&readings, arena);
     for (int i = 0; i < n; i++) {

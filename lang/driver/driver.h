@@ -1,6 +1,7 @@
 /* From a path on the command line to a checked policy with its facts: load, compile, choose the edition, bind facts.
  *
- * In: paths. Out: structs in the loader's arena; every error queued. A file that several policies read is read and parsed once, so that
+ * In: paths. Out: structs in the loader's arena; every error queued. A file that several policies read is read and
+ * parsed once, so that
  * its errors are reported once. */
 #ifndef BANFA_DRIVER_DRIVER_H
 #define BANFA_DRIVER_DRIVER_H
@@ -12,28 +13,34 @@ typedef struct PolicyLoader PolicyLoader;
 
 /* The files of one policy. A file that is used comes before the files that use it, else natural order. */
 typedef struct PolicyFiles {
-    Str path;                /* as given */
-    Str real;                /* the same for whatever path leads here */
-    Str default_name;        /* of a policy without a header */
+    Str path;         /* as given */
+    Str real;         /* the same for whatever path leads here */
+    Str default_name; /* of a policy without a header */
     AstFile **files;
-    const Source **sources;  /* [nfiles] */
+    const Source **sources; /* [nfiles] */
     int nfiles;
-    bool incomplete;         /* files are missing or statements could not be read; that was reported */
+    bool incomplete; /* files are missing or statements could not be read; that was reported */
 } PolicyFiles;
 
 PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags);
 /* A directory or a file, or "-" for standard input. Never NULL. */
 PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 
-/* Checks what was loaded. `inputs` are the files of facts, from which a policy that declares none gets its schema; with none of
- * them its names are not checked. NULL after an error. Of incomplete files what only follows from that is not reported. */
+/* Checks what was loaded. `inputs` are the files of facts, from which a policy that declares none gets its schema;
+ * with none of
+ * them its names are not checked. NULL after an error. Of incomplete files what only follows from that is not
+ * reported. */
 CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs);
 /* The same with a schema of the caller's (NULL: names are not checked) for a policy that declares no facts. */
 CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema);
 
+/* Queues a copy of a diagnostic of another queue. */
+void diag_keep(DiagList *to, const Diag *diag);
+
 /* --- Editions --- */
 
-/* Of each policy name the edition in force on as_of, in the order given: writes to `chosen` (room for n) and returns how many. A single
+/* Of each policy name the edition in force on as_of, in the order given: writes to `chosen` (room for n) and returns
+ * how many. A single
  * edition is taken whatever the day, with a warning before its day or after its repeal. Errors are queued. */
 int editions_choose(Arena *arena, CorePolicy *const *policies, int n, Date as_of, CorePolicy **chosen, DiagList *diags);
 /* That no two editions of one policy take effect on the same day. */

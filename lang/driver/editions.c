@@ -1,8 +1,7 @@
 /* Which of several editions of a policy a day picks. */
 #include "lang/driver/internal.h"
 
-static Str date_text(Arena *arena, Date date)
-{
+static Str date_text(Arena *arena, Date date) {
     Buf buf = {0};
     date_print(&buf, date);
     Str text = str_copy(arena, buf_str(&buf));
@@ -10,19 +9,16 @@ static Str date_text(Arena *arena, Date date)
     return text;
 }
 
-static bool effective_before_or_on(const CorePolicy *policy, Date day)
-{
+static bool effective_before_or_on(const CorePolicy *policy, Date day) {
     return !policy->has_effective || policy->effective <= day;
 }
 
-static bool repealed_on(const CorePolicy *policy, Date day)
-{
+static bool repealed_on(const CorePolicy *policy, Date day) {
     return policy->has_repealed && policy->repealed <= day;
 }
 
 /* An edition without `effective` is in force from the beginning, so before any that has one. */
-static int compare_effective(const CorePolicy *a, const CorePolicy *b)
-{
+static int compare_effective(const CorePolicy *a, const CorePolicy *b) {
     if (a->has_effective != b->has_effective)
         return a->has_effective ? 1 : -1;
     if (!a->has_effective)
@@ -30,8 +26,7 @@ static int compare_effective(const CorePolicy *a, const CorePolicy *b)
     return (a->effective > b->effective) - (a->effective < b->effective);
 }
 
-static Words edition_words(Arena *arena, const CorePolicy *policy)
-{
+static Words edition_words(Arena *arena, const CorePolicy *policy) {
     Str file = policy->span.source ? policy->span.source->name : policy->name;
     if (!policy->edition.n)
         return words_of(file);
@@ -39,18 +34,17 @@ static Words edition_words(Arena *arena, const CorePolicy *policy)
                    str_format(arena, "%.*s（%.*s）", STR_ARG(policy->edition), STR_ARG(file))};
 }
 
-static Words in_force_words(Arena *arena, const CorePolicy *policy)
-{
+static Words in_force_words(Arena *arena, const CorePolicy *policy) {
     Words edition = edition_words(arena, policy);
     Words from = policy->has_effective ? words_of(date_text(arena, policy->effective)) : WORDS("the beginning", "开始");
     if (!policy->has_repealed)
         return words_format(arena, WORDS("{0} from {1}", "{0}自 {1} 起"), DIAG_ARGS(edition, from));
     Words to = words_of(date_text(arena, policy->repealed));
-    return words_format(arena, WORDS("{0} from {1} until its repeal on {2}", "{0}自 {1} 起，{2} 废止"), DIAG_ARGS(edition, from, to));
+    return words_format(arena, WORDS("{0} from {1} until its repeal on {2}", "{0}自 {1} 起，{2} 废止"),
+                        DIAG_ARGS(edition, from, to));
 }
 
-void editions_check(Arena *arena, CorePolicy *const *policies, int n, DiagList *diags)
-{
+void editions_check(Arena *arena, CorePolicy *const *policies, int n, DiagList *diags) {
     for (int i = 0; i < n; i++) {
         for (int j = 0; j < i; j++) {
             const CorePolicy *a = policies[j], *b = policies[i];
@@ -66,8 +60,8 @@ void editions_check(Arena *arena, CorePolicy *const *policies, int n, DiagList *
     }
 }
 
-static void report_none_in_force(Arena *arena, CorePolicy *const *policies, int n, Str name, Date as_of, DiagList *diags)
-{
+static void report_none_in_force(Arena *arena, CorePolicy *const *policies, int n, Str name, Date as_of,
+                                 DiagList *diags) {
     Buf en = {0}, zh = {0};
     for (int i = 0; i < n; i++) {
         if (!str_equal(policies[i]->name, name))
@@ -85,8 +79,7 @@ static void report_none_in_force(Arena *arena, CorePolicy *const *policies, int 
     buf_free(&zh);
 }
 
-static void warn_single(Arena *arena, const CorePolicy *policy, Date as_of, DiagList *diags)
-{
+static void warn_single(Arena *arena, const CorePolicy *policy, Date as_of, DiagList *diags) {
     Words name = words_of(policy->name), day = words_of(date_text(arena, as_of));
     if (!effective_before_or_on(policy, as_of))
         diag_add(diags, DIAG_EDITION_NOT_YET, place_span(policy->span),
@@ -96,8 +89,8 @@ static void warn_single(Arena *arena, const CorePolicy *policy, Date as_of, Diag
                  DIAG_ARGS(name, words_of(date_text(arena, policy->repealed)), day));
 }
 
-int editions_choose(Arena *arena, CorePolicy *const *policies, int n, Date as_of, CorePolicy **chosen, DiagList *diags)
-{
+int editions_choose(Arena *arena, CorePolicy *const *policies, int n, Date as_of, CorePolicy **chosen,
+                    DiagList *diags) {
     int nchosen = 0;
     editions_check(arena, policies, n, diags);
     for (int i = 0; i < n; i++) {

@@ -7,8 +7,8 @@
 
 /* A file that was read and parsed. */
 typedef struct LoadedFile {
-    Str real;        /* its key in the loader */
-    Str directory;   /* that its `use`s start from */
+    Str real;      /* its key in the loader */
+    Str directory; /* that its `use`s start from */
     Source *source;
     AstFile *ast;
     bool incomplete; /* it has errors of syntax */
@@ -17,7 +17,7 @@ typedef struct LoadedFile {
 struct PolicyLoader {
     Arena *arena;
     DiagList *diags;
-    Map files;       /* real path -> LoadedFile */
+    Map files; /* real path -> LoadedFile */
 };
 
 #endif

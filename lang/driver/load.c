@@ -5,8 +5,7 @@
 
 #include <assert.h>
 
-PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags)
-{
+PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags) {
     PolicyLoader *loader = ARENA_NEW(arena, PolicyLoader);
     loader->arena = arena;
     loader->diags = diags;
@@ -18,7 +17,7 @@ PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags)
 typedef struct Walk {
     PolicyLoader *loader;
     PolicyFiles *policy;
-    Map visited;                  /* real path -> LoadedFile, of those done or on the stack */
+    Map visited; /* real path -> LoadedFile, of those done or on the stack */
     VEC(AstFile *) files;
     VEC(const Source *) sources;
     LoadedFile *stack[FILES_MAX_USE_DEPTH + 1];
@@ -28,14 +27,12 @@ typedef struct Walk {
 
 static void visit_file(Walk *walk, LoadedFile *file);
 
-static Words megabytes(Arena *arena)
-{
+static Words megabytes(Arena *arena) {
     return words_int(arena, FILES_MAX_MB);
 }
 
 /* The file's bytes, parsed once whoever asks. NULL when it could not be read: *status and *error say why. */
-static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status, int *error)
-{
+static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status, int *error) {
     Str real = str_equal(path, STR("-")) ? path : path_real(loader->arena, path);
     LoadedFile *file = map_get(&loader->files, real);
     *status = FILE_OK;
@@ -58,21 +55,18 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
 
 /* --- use ---------------------------------------------------------------------------------------------------------- */
 
-static Diag *use_error(Walk *walk, DiagCode code, const AstString *path, const Words *args, int nargs)
-{
+static Diag *use_error(Walk *walk, DiagCode code, const AstString *path, const Words *args, int nargs) {
     walk->policy->incomplete = true;
     return diag_add(walk->loader->diags, code, place_span(path->node.span), args, nargs);
 }
 
-static bool is_absolute(Str path)
-{
+static bool is_absolute(Str path) {
     bool drive = path.n >= 2 && path.p[1] == ':'; /* C:\… is one as well, though not here */
     return path.n && (path.p[0] == '/' || path.p[0] == '\\' || drive);
 }
 
 /* The chain from the first use of `file` to its use at the top of the stack. */
-static Str cycle_text(Walk *walk, const LoadedFile *file)
-{
+static Str cycle_text(Walk *walk, const LoadedFile *file) {
     Buf buf = {0};
     int i = 0;
     while (i < walk->depth && walk->stack[i] != file)
@@ -87,16 +81,14 @@ static Str cycle_text(Walk *walk, const LoadedFile *file)
     return text;
 }
 
-static bool on_stack(const Walk *walk, const LoadedFile *file)
-{
+static bool on_stack(const Walk *walk, const LoadedFile *file) {
     for (int i = 0; i < walk->depth; i++)
         if (walk->stack[i] == file)
             return true;
     return false;
 }
 
-static void suggest_file(Walk *walk, Diag *diag, const AstString *use, Str found)
-{
+static void suggest_file(Walk *walk, Diag *diag, const AstString *use, Str found) {
     Arena *arena = walk->loader->arena;
     FileNames names;
     int error;
@@ -111,8 +103,7 @@ static void suggest_file(Walk *walk, Diag *diag, const AstString *use, Str found
     diag_fix(walk->loader->diags, diag, use->node.span, fixed);
 }
 
-static void report_unusable(Walk *walk, const AstString *use, Str found, FileStatus status, int error)
-{
+static void report_unusable(Walk *walk, const AstString *use, Str found, FileStatus status, int error) {
     Arena *arena = walk->loader->arena;
     Words written = words_of(use->text);
     switch (status) {
@@ -131,8 +122,7 @@ static void report_unusable(Walk *walk, const AstString *use, Str found, FileSta
     }
 }
 
-static void visit_use(Walk *walk, const LoadedFile *user, const AstString *use)
-{
+static void visit_use(Walk *walk, const LoadedFile *user, const AstString *use) {
     Arena *arena = walk->loader->arena;
     Words written = words_of(use->text);
     if (is_absolute(use->text)) {
@@ -165,8 +155,7 @@ static void visit_use(Walk *walk, const LoadedFile *user, const AstString *use)
     visit_file(walk, file);
 }
 
-static void visit_uses(Walk *walk, const LoadedFile *file)
-{
+static void visit_uses(Walk *walk, const LoadedFile *file) {
     const AstNodes *statements = &file->ast->statements;
     for (int i = 0; i < statements->n; i++) {
         if (statements->items[i]->kind != AST_Use)
@@ -178,8 +167,7 @@ static void visit_uses(Walk *walk, const LoadedFile *file)
 }
 
 /* Recurses at most FILES_MAX_USE_DEPTH deep. */
-static void visit_file(Walk *walk, LoadedFile *file)
-{
+static void visit_file(Walk *walk, LoadedFile *file) {
     Arena *arena = walk->loader->arena;
     if (map_get(&walk->visited, file->real))
         return;
@@ -200,10 +188,10 @@ static void visit_file(Walk *walk, LoadedFile *file)
     vec_push(arena, &walk->sources, file->source);
 }
 
-/* --- what a path on the command line names --------------------------------------------------------------------------- */
+/* --- what a path on the command line names
+ * --------------------------------------------------------------------------- */
 
-static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error)
-{
+static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error) {
     Words shown = words_of(path);
     policy->incomplete = true;
     if (status == FILE_MISSING)
@@ -214,8 +202,7 @@ static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str pat
         diag_add(loader->diags, DIAG_POLICY_UNREADABLE, place_none(), DIAG_ARGS(shown, words_of_errno(error)));
 }
 
-static void visit_path(Walk *walk, Str path)
-{
+static void visit_path(Walk *walk, Str path) {
     int error = 0;
     FileStatus status;
     LoadedFile *file = open_file(walk->loader, path, &status, &error);
@@ -225,8 +212,7 @@ static void visit_path(Walk *walk, Str path)
         report_unreadable(walk->loader, walk->policy, path, status, error);
 }
 
-static void visit_directory(Walk *walk, Str path)
-{
+static void visit_directory(Walk *walk, Str path) {
     PolicyLoader *loader = walk->loader;
     FileNames names = {0};
     int error = 0;
@@ -245,27 +231,26 @@ static void visit_directory(Walk *walk, Str path)
 }
 
 /* Told by the name: a file of facts read as a policy would give an error for every line. */
-static bool is_facts_file(Str path)
-{
-    static const char *const endings[] = {".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".xlsx", ".xls", ".sqlite", ".db"};
+static bool is_facts_file(Str path) {
+    static const char *const endings[] = {".csv",  ".tsv", ".json",   ".ndjson", ".jsonl",
+                                          ".xlsx", ".xls", ".sqlite", ".db"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (str_ends(path, str_of(endings[i])) && file_is_regular(path))
             return true;
     return false;
 }
 
-/* --- headers --------------------------------------------------------------------------------------------------------- */
+/* --- headers
+ * --------------------------------------------------------------------------------------------------------- */
 
-static Words header_name(const AstPolicy *header)
-{
+static Words header_name(const AstPolicy *header) {
     const AstNode *name = header->name;
     if (name && name->kind == AST_Name)
         return words_of(AST_AS(Name, name)->text);
     return name ? words_of(span_text(name->span)) : words_of(STR("?"));
 }
 
-static void check_headers(PolicyLoader *loader, PolicyFiles *policy)
-{
+static void check_headers(PolicyLoader *loader, PolicyFiles *policy) {
     const AstPolicy *first = NULL;
     for (int f = 0; f < policy->nfiles; f++) {
         const AstNodes *statements = &policy->files[f]->statements;
@@ -290,8 +275,7 @@ static void check_headers(PolicyLoader *loader, PolicyFiles *policy)
     }
 }
 
-PolicyFiles *policy_load(PolicyLoader *loader, Str path)
-{
+PolicyFiles *policy_load(PolicyLoader *loader, Str path) {
     Arena *arena = loader->arena;
     PolicyFiles *policy = ARENA_NEW(arena, PolicyFiles);
     policy->path = str_copy(arena, path);

@@ -33,8 +33,7 @@ static const struct {
     {ENXIO, "there is no such device", "没有这个设备"},
 };
 
-Words words_of_errno(int error)
-{
+Words words_of_errno(int error) {
     for (size_t i = 0; i < sizeof error_words / sizeof *error_words; i++)
         if (error_words[i].error == error)
             return (Words){str_of(error_words[i].en), str_of(error_words[i].zh)};
@@ -42,13 +41,11 @@ Words words_of_errno(int error)
 }
 
 /* A path with a NUL in it would name another file. NULL then. */
-static char *c_path(Arena *arena, Str path)
-{
+static char *c_path(Arena *arena, Str path) {
     return path.n && memchr(path.p, 0, path.n) == NULL ? str_c(arena, path) : NULL;
 }
 
-static FileStatus stat_path(Str path, struct stat *info, int *error)
-{
+static FileStatus stat_path(Str path, struct stat *info, int *error) {
     Arena *scratch = arena_new();
     char *name = c_path(scratch, path);
     errno = ENOENT;
@@ -61,21 +58,18 @@ static FileStatus stat_path(Str path, struct stat *info, int *error)
     return S_ISDIR(info->st_mode) ? FILE_DIRECTORY : FILE_OK;
 }
 
-FileStatus file_status(Str path, int *error)
-{
+FileStatus file_status(Str path, int *error) {
     struct stat info;
     return stat_path(path, &info, error);
 }
 
-bool file_is_regular(Str path)
-{
+bool file_is_regular(Str path) {
     struct stat info;
     int error;
     return stat_path(path, &info, &error) == FILE_OK && S_ISREG(info.st_mode);
 }
 
-static FileStatus read_all(Arena *arena, int fd, Str *text, int *error)
-{
+static FileStatus read_all(Arena *arena, int fd, Str *text, int *error) {
     const size_t limit = (size_t)FILES_MAX_MB * 1024 * 1024;
     Buf buf = {0};
     FileStatus status = FILE_OK;
@@ -103,8 +97,7 @@ static FileStatus read_all(Arena *arena, int fd, Str *text, int *error)
     return status;
 }
 
-FileStatus file_read(Arena *arena, Str path, Str *text, int *error)
-{
+FileStatus file_read(Arena *arena, Str path, Str *text, int *error) {
     if (str_equal(path, STR("-")))
         return read_all(arena, STDIN_FILENO, text, error);
     struct stat info;
@@ -123,13 +116,11 @@ FileStatus file_read(Arena *arena, Str path, Str *text, int *error)
     return status;
 }
 
-static int compare_names(const void *a, const void *b)
-{
+static int compare_names(const void *a, const void *b) {
     return str_compare_natural(*(const Str *)a, *(const Str *)b);
 }
 
-FileStatus directory_list(Arena *arena, Str path, FileNames *names, int *error)
-{
+FileStatus directory_list(Arena *arena, Str path, FileNames *names, int *error) {
     char *name = c_path(arena, path);
     errno = ENOENT;
     DIR *directory = name ? opendir(name) : NULL;
@@ -157,8 +148,7 @@ FileStatus directory_list(Arena *arena, Str path, FileNames *names, int *error)
     return FILE_OK;
 }
 
-Str path_real(Arena *arena, Str path)
-{
+Str path_real(Arena *arena, Str path) {
     char *name = c_path(arena, path);
     char *real = name ? realpath(name, NULL) : NULL;
     if (!real)
@@ -168,37 +158,32 @@ Str path_real(Arena *arena, Str path)
     return copy;
 }
 
-static Str without_slashes(Str path)
-{
+static Str without_slashes(Str path) {
     while (path.n > 1 && path.p[path.n - 1] == '/')
         path.n--;
     return path;
 }
 
-static size_t after_last_slash(Str path)
-{
+static size_t after_last_slash(Str path) {
     size_t i = path.n;
     while (i > 0 && path.p[i - 1] != '/')
         i--;
     return i;
 }
 
-Str path_directory(Str path)
-{
+Str path_directory(Str path) {
     path = without_slashes(path);
     size_t slash = after_last_slash(path);
     return slash == 0 ? STR(".") : without_slashes(str_sub(path, 0, slash));
 }
 
-Str path_base(Str path)
-{
+Str path_base(Str path) {
     path = without_slashes(path);
     return path.n == 1 && path.p[0] == '/' ? path : str_sub(path, after_last_slash(path), path.n);
 }
 
 /* Without `.` and `x/..`, by the letters of the path alone: a link may make that another file. */
-static Str normalize(Arena *arena, Str path)
-{
+static Str normalize(Arena *arena, Str path) {
     VEC(Str) parts = {0};
     bool absolute = path.n && path.p[0] == '/';
     for (size_t i = 0; i < path.n;) {
@@ -229,8 +214,7 @@ static Str normalize(Arena *arena, Str path)
     return result;
 }
 
-Str path_join(Arena *arena, Str directory, Str relative)
-{
+Str path_join(Arena *arena, Str directory, Str relative) {
     Str joined;
     if (relative.n && relative.p[0] == '/')
         joined = relative;
@@ -242,10 +226,11 @@ Str path_join(Arena *arena, Str directory, Str relative)
     Str shorter = normalize(arena, joined);
     if (str_equal(shorter, joined))
         return joined;
-    return str_equal(path_real(arena, shorter), path_real(arena, joined)) || file_status(joined, &(int){0}) != FILE_OK ? shorter : joined;
+    return str_equal(path_real(arena, shorter), path_real(arena, joined)) || file_status(joined, &(int){0}) != FILE_OK
+               ? shorter
+               : joined;
 }
 
-Str path_without_extension(Str base, Str extension)
-{
+Str path_without_extension(Str base, Str extension) {
     return base.n > extension.n && str_ends(base, extension) ? str_sub(base, 0, base.n - extension.n) : base;
 }

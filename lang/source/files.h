@@ -25,13 +25,14 @@ typedef struct FileNames {
     int n, capacity;
 } FileNames;
 
-/* The names (without the directory) that end in .banfa and are no directories, hidden ones left out, in natural order. */
+/* The names (without the directory) that end in .banfa and are no directories, hidden ones left out, in natural
+ * order. */
 FileStatus directory_list(Arena *arena, Str path, FileNames *names, int *error);
 
 /* The one name by which a file is known whatever path leads to it; the path itself where there is no such file. */
 Str path_real(Arena *arena, Str path);
-Str path_directory(Str path);                         /* "a/b" of "a/b/c", "." of "c", "/" of "/c" */
-Str path_base(Str path);                              /* "c" of "a/b/c" and of "a/b/c/" */
+Str path_directory(Str path); /* "a/b" of "a/b/c", "." of "c", "/" of "/c" */
+Str path_base(Str path);      /* "c" of "a/b/c" and of "a/b/c/" */
 /* directory/relative, with `.` and `..` taken out where that leads to the same file. */
 Str path_join(Arena *arena, Str directory, Str relative);
 Str path_without_extension(Str base, Str extension);

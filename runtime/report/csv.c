@@ -4,13 +4,11 @@
 #include <string.h>
 
 /* Where a cell of text begins like a formula, a spreadsheet would run it: an apostrophe before it makes it text. */
-static bool looks_like_formula(Str text)
-{
+static bool looks_like_formula(Str text) {
     return text.n && memchr("=+-@\t\r", text.p[0], 6) != NULL;
 }
 
-static void add_cell(Buf *out, Str text, bool from_users)
-{
+static void add_cell(Buf *out, Str text, bool from_users) {
     bool quoted = false;
     for (size_t i = 0; i < text.n && !quoted; i++)
         quoted = text.p[i] == ',' || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
@@ -28,14 +26,12 @@ static void add_cell(Buf *out, Str text, bool from_users)
         buf_add_char(out, '"');
 }
 
-static void add_text(Buf *out, Str text)
-{
+static void add_text(Buf *out, Str text) {
     add_cell(out, text, true);
     buf_add_char(out, ',');
 }
 
-static void add_list(Buf *out, const Str *items, int n, char end)
-{
+static void add_list(Buf *out, const Str *items, int n, char end) {
     Buf joined = {0};
     for (int i = 0; i < n; i++) {
         buf_add_c(&joined, i ? "; " : "");
@@ -46,8 +42,7 @@ static void add_list(Buf *out, const Str *items, int n, char end)
     buf_free(&joined);
 }
 
-static void add_errors(Buf *out, const Finding *finding, Language language)
-{
+static void add_errors(Buf *out, const Finding *finding, Language language) {
     Buf joined = {0};
     for (int i = 0; i < finding->nerrors; i++) {
         buf_add_c(&joined, i ? "; " : "");
@@ -57,16 +52,15 @@ static void add_errors(Buf *out, const Finding *finding, Language language)
     buf_free(&joined);
 }
 
-static void begin(Report *report)
-{
-    buf_add_c(report->out,
-              report->options.summary_only
-                  ? "policy,rule,pass,fail,pending,unknown,na\n"
-                  : "policy,edition,facts,id,rule,article,force,verdict,due,missing,errors,cannot_fail,elements,message,cite\n");
+static void begin(Report *report) {
+    buf_add_c(
+        report->out,
+        report->options.summary_only
+            ? "policy,rule,pass,fail,pending,unknown,na\n"
+            : "policy,edition,facts,id,rule,article,force,verdict,due,missing,errors,cannot_fail,elements,message,cite\n");
 }
 
-static void add(Report *report, const Finding *finding)
-{
+static void add(Report *report, const Finding *finding) {
     const RuleInfo *rule = finding->rule;
     Language language = report->options.language;
     Buf *out = report->out;
@@ -88,8 +82,7 @@ static void add(Report *report, const Finding *finding)
     add_list(out, rule->cites, rule->ncites, '\n');
 }
 
-static void end(Report *report)
-{
+static void end(Report *report) {
     for (int i = 0; report->options.summary_only && i < report->nrules; i++) {
         add_text(report->out, report->rules[i]->policy);
         add_cell(report->out, report->rules[i]->rule, true);

@@ -17,8 +17,7 @@ struct Grid {
 
 enum { GAP = 2 }; /* blanks between two columns */
 
-Grid *grid_new(Arena *arena, int ncolumns)
-{
+Grid *grid_new(Arena *arena, int ncolumns) {
     Grid *grid = ARENA_NEW(arena, Grid);
     grid->arena = arena;
     grid->ncolumns = ncolumns;
@@ -27,31 +26,26 @@ Grid *grid_new(Arena *arena, int ncolumns)
     return grid;
 }
 
-void grid_heading(Grid *grid, int column, Str text, GridAlign align)
-{
+void grid_heading(Grid *grid, int column, Str text, GridAlign align) {
     grid->headings[column] = text;
     grid->aligns[column] = align;
 }
 
-void grid_row(Grid *grid)
-{
+void grid_row(Grid *grid) {
     for (int i = 0; i < grid->ncolumns; i++)
         vec_push(grid->arena, &grid->cells, ((GridCell){STR_NONE, GRID_PLAIN}));
 }
 
-int grid_rows(const Grid *grid)
-{
+int grid_rows(const Grid *grid) {
     return grid->cells.n / grid->ncolumns;
 }
 
-static bool is_control(uint32_t c)
-{
+static bool is_control(uint32_t c) {
     return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
 /* Text and its line ends as one line without commands for a terminal. Nothing is copied where nothing changes. */
-static Str clean(Arena *arena, Str text)
-{
+static Str clean(Arena *arena, Str text) {
     const char *end = text.p + text.n;
     bool dirty = false;
     for (const char *p = text.p; p < end && !dirty;) {
@@ -79,28 +73,25 @@ static Str clean(Arena *arena, Str text)
     return result;
 }
 
-void grid_cell(Grid *grid, int column, Str text, GridColour colour)
-{
+void grid_cell(Grid *grid, int column, Str text, GridColour colour) {
     grid->cells.items[grid->cells.n - grid->ncolumns + column] = (GridCell){clean(grid->arena, text), colour};
 }
 
-const char *grid_colour(GridColour colour)
-{
-    static const char *const codes[] = {[GRID_PLAIN] = "\x1b[0m",   [GRID_BOLD] = "\x1b[1m", [GRID_RED] = "\x1b[31m",
-                                        [GRID_YELLOW] = "\x1b[33m", [GRID_GREEN] = "\x1b[32m", [GRID_BLUE] = "\x1b[36m",
-                                        [GRID_DIM] = "\x1b[2m"};
+const char *grid_colour(GridColour colour) {
+    static const char *const codes[] = {
+        [GRID_PLAIN] = "\x1b[0m",  [GRID_BOLD] = "\x1b[1m",  [GRID_RED] = "\x1b[31m", [GRID_YELLOW] = "\x1b[33m",
+        [GRID_GREEN] = "\x1b[32m", [GRID_BLUE] = "\x1b[36m", [GRID_DIM] = "\x1b[2m"};
     return codes[colour];
 }
 
-static void add_blanks(Buf *out, size_t n)
-{
+static void add_blanks(Buf *out, size_t n) {
     while (n-- > 0)
         buf_add_char(out, ' ');
 }
 
 /* One line; `limit` cells or 0. Blanks are added only when something follows, so that no line ends in them. */
-static void print_line(const Grid *grid, const GridCell *cells, const size_t *widths, size_t limit, bool colour, Buf *out)
-{
+static void print_line(const Grid *grid, const GridCell *cells, const size_t *widths, size_t limit, bool colour,
+                       Buf *out) {
     size_t pending = 0, used = 0;
     for (int i = 0; i < grid->ncolumns; i++) {
         size_t cell_width = utf8_cells(cells[i].text);
@@ -133,8 +124,7 @@ static void print_line(const Grid *grid, const GridCell *cells, const size_t *wi
     }
 }
 
-static size_t *column_widths(const Grid *grid)
-{
+static size_t *column_widths(const Grid *grid) {
     size_t *widths = ARENA_ARRAY(grid->arena, size_t, grid->ncolumns);
     for (int i = 0; i < grid->ncolumns; i++)
         widths[i] = utf8_cells(grid->headings[i]);
@@ -146,8 +136,7 @@ static size_t *column_widths(const Grid *grid)
     return widths;
 }
 
-void grid_print_text(const Grid *grid, int width, bool colour, Buf *out)
-{
+void grid_print_text(const Grid *grid, int width, bool colour, Buf *out) {
     size_t *widths = column_widths(grid);
     GridCell *headings = ARENA_ARRAY(grid->arena, GridCell, grid->ncolumns);
     bool any_heading = false;
@@ -165,8 +154,7 @@ void grid_print_text(const Grid *grid, int width, bool colour, Buf *out)
     }
 }
 
-static void add_markdown(Buf *out, Str text)
-{
+static void add_markdown(Buf *out, Str text) {
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         if (c == '|' || c == '\\' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']')
@@ -178,8 +166,7 @@ static void add_markdown(Buf *out, Str text)
     }
 }
 
-void grid_print_markdown(const Grid *grid, Buf *out)
-{
+void grid_print_markdown(const Grid *grid, Buf *out) {
     buf_add_char(out, '|');
     for (int i = 0; i < grid->ncolumns; i++) {
         buf_add_char(out, ' ');

@@ -12,7 +12,7 @@ typedef struct Counts {
 /* One printer: what it does with each finding that is to be printed, and at the end. `begin` may be NULL. */
 typedef struct ReportPrinter {
     const char *name;
-    bool every_verdict;       /* prints all verdicts unless some were chosen; else pass and na are left out */
+    bool every_verdict; /* prints all verdicts unless some were chosen; else pass and na are left out */
     void (*begin)(Report *report);
     void (*add)(Report *report, const Finding *finding);
     void (*end)(Report *report);
@@ -26,17 +26,17 @@ struct Report {
     const ReportPrinter *printer;
     const RuleInfo *const *rules;
     int nrules;
-    Counts *counts;           /* [nrules] */
-    Map rule_index;           /* the RuleInfo's address -> its number + 1 */
+    Counts *counts; /* [nrules] */
+    Map rule_index; /* the RuleInfo's address -> its number + 1 */
     const RuleInfo *last_rule;
     int last_index;
     bool failed_must;
-    int64_t records;          /* known at the end */
+    int64_t records; /* known at the end */
     Buf *out;
-    Buf held;                 /* json: the findings, which come after the summary */
+    Buf held; /* json: the findings, which come after the summary */
     bool several_policies, several_facts;
-    Grid *grid;               /* table, md: the findings */
-    Str last_id, last_facts;  /* of the finding before, so that an id stands once above its findings */
+    Grid *grid;              /* table, md: the findings */
+    Str last_id, last_facts; /* of the finding before, so that an id stands once above its findings */
 };
 
 Counts report_total(const Report *report);

@@ -3,40 +3,34 @@
 
 #include <jansson.h>
 
-static int add_bytes(const char *bytes, size_t n, void *buf)
-{
+static int add_bytes(const char *bytes, size_t n, void *buf) {
     buf_add(buf, (Str){bytes, n});
     return 0;
 }
 
 /* Takes the object. */
-static void print_json(json_t *object, Buf *out)
-{
+static void print_json(json_t *object, Buf *out) {
     json_dump_callback(object, add_bytes, out, JSON_COMPACT);
     json_decref(object);
 }
 
-static json_t *json_text(Str text)
-{
+static json_t *json_text(Str text) {
     json_t *string = json_stringn(text.n ? text.p : "", text.n);
     return string ? string : json_string("\xEF\xBF\xBD"); /* no UTF-8, as a path may be */
 }
 
-static json_t *json_text_or_null(Str text)
-{
+static json_t *json_text_or_null(Str text) {
     return text.n ? json_text(text) : json_null();
 }
 
-static json_t *json_list(const Str *items, int n)
-{
+static json_t *json_list(const Str *items, int n) {
     json_t *list = json_array();
     for (int i = 0; i < n; i++)
         json_array_append_new(list, json_text(items[i]));
     return list;
 }
 
-static json_t *json_date(Date date)
-{
+static json_t *json_date(Date date) {
     Buf buf = {0};
     date_print(&buf, date);
     json_t *text = json_text(buf_str(&buf));
@@ -44,8 +38,7 @@ static json_t *json_date(Date date)
     return text;
 }
 
-static json_t *finding_object(const Report *report, const Finding *finding)
-{
+static json_t *finding_object(const Report *report, const Finding *finding) {
     const RuleInfo *rule = finding->rule;
     Language language = report->options.language;
     json_t *object = json_object();
@@ -70,8 +63,7 @@ static json_t *finding_object(const Report *report, const Finding *finding)
     return object;
 }
 
-static json_t *summary_object(const Report *report, int index)
-{
+static json_t *summary_object(const Report *report, int index) {
     const RuleInfo *rule = report->rules[index];
     json_t *object = json_object();
     json_object_set_new(object, "policy", json_text(rule->policy));
@@ -81,14 +73,12 @@ static json_t *summary_object(const Report *report, int index)
     return object;
 }
 
-static void add_line(Report *report, const Finding *finding)
-{
+static void add_line(Report *report, const Finding *finding) {
     print_json(finding_object(report, finding), report->out);
     buf_add_char(report->out, '\n');
 }
 
-static void end_lines(Report *report)
-{
+static void end_lines(Report *report) {
     if (!report->options.summary_only)
         return;
     for (int i = 0; i < report->nrules; i++) {
@@ -97,15 +87,13 @@ static void end_lines(Report *report)
     }
 }
 
-static void hold_finding(Report *report, const Finding *finding)
-{
+static void hold_finding(Report *report, const Finding *finding) {
     if (report->held.n)
         buf_add_char(&report->held, ',');
     print_json(finding_object(report, finding), &report->held);
 }
 
-static void end_object(Report *report)
-{
+static void end_object(Report *report) {
     buf_add_c(report->out, "{\"as_of\":\"");
     date_print(report->out, report->options.as_of);
     buf_add_c(report->out, "\",\"summary\":[");

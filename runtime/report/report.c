@@ -7,8 +7,7 @@ static const ReportPrinter *const printers[REPORT_FORMATS] = {
     [REPORT_CSV] = &report_csv,     [REPORT_MD] = &report_md,
 };
 
-bool report_format_find(Str name, ReportFormat *out)
-{
+bool report_format_find(Str name, ReportFormat *out) {
     for (int i = 0; i < REPORT_FORMATS; i++) {
         if (str_equal(name, str_of(printers[i]->name))) {
             *out = (ReportFormat)i;
@@ -18,24 +17,20 @@ bool report_format_find(Str name, ReportFormat *out)
     return false;
 }
 
-const char *report_format_name(ReportFormat format)
-{
+const char *report_format_name(ReportFormat format) {
     return printers[format]->name;
 }
 
-static Str address_key(const RuleInfo *const *rule)
-{
+static Str address_key(const RuleInfo *const *rule) {
     return (Str){(const char *)rule, sizeof *rule};
 }
 
-static Str facts_root(Str facts)
-{
+static Str facts_root(Str facts) {
     const char *dot = facts.n ? memchr(facts.p, '.', facts.n) : NULL;
     return dot ? (Str){facts.p, (size_t)(dot - facts.p)} : facts;
 }
 
-Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out)
-{
+Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out) {
     Report *report = ARENA_NEW(arena, Report);
     report->arena = arena;
     report->options = *options;
@@ -55,8 +50,7 @@ Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *c
     return report;
 }
 
-static int index_of(Report *report, const RuleInfo *rule)
-{
+static int index_of(Report *report, const RuleInfo *rule) {
     if (report->last_rule != rule) {
         report->last_index = (int)(uintptr_t)map_get(&report->rule_index, address_key(&rule)) - 1;
         report->last_rule = rule;
@@ -64,8 +58,7 @@ static int index_of(Report *report, const RuleInfo *rule)
     return report->last_index;
 }
 
-static bool is_printed(const Report *report, Verdict verdict)
-{
+static bool is_printed(const Report *report, Verdict verdict) {
     if (report->options.summary_only)
         return false;
     if (report->options.chosen_verdicts)
@@ -73,8 +66,7 @@ static bool is_printed(const Report *report, Verdict verdict)
     return report->printer->every_verdict || (verdict != VERDICT_PASS && verdict != VERDICT_NA);
 }
 
-void report_add(Report *report, const Finding *finding)
-{
+void report_add(Report *report, const Finding *finding) {
     int index = index_of(report, finding->rule);
     if (index >= 0)
         report->counts[index].of[finding->verdict]++;
@@ -85,20 +77,17 @@ void report_add(Report *report, const Finding *finding)
         report->printer->add(report, finding);
 }
 
-void report_end(Report *report, int64_t records)
-{
+void report_end(Report *report, int64_t records) {
     report->records = records;
     report->printer->end(report);
     buf_free(&report->held);
 }
 
-bool report_has_failed_must(const Report *report)
-{
+bool report_has_failed_must(const Report *report) {
     return report->failed_must;
 }
 
-Counts report_total(const Report *report)
-{
+Counts report_total(const Report *report) {
     Counts total = {0};
     for (int i = 0; i < report->nrules; i++)
         for (int v = 0; v < VERDICTS; v++)

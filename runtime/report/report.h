@@ -1,23 +1,32 @@
-/* One set of findings, several printers. Findings are given one by one in the order in which they are printed (facts, records, policies,
+/* One set of findings, several printers. Findings are given one by one in the order in which they are printed (facts,
+ * records, policies,
  * rules); counts are kept of all of them, never filtered.
  *
- * In: the rules that will be asked, then findings. Out: bytes in a Buf given by the caller (who withholds or writes them).
+ * In: the rules that will be asked, then findings. Out: bytes in a Buf given by the caller (who withholds or writes
+ * them).
  * Owner: the arena; RuleInfo must outlive the report; a Finding need not outlive the call. */
 #ifndef BANFA_REPORT_REPORT_H
 #define BANFA_REPORT_REPORT_H
 
 #include "runtime/verdict/verdict.h"
 
-typedef enum ReportFormat { REPORT_TABLE, REPORT_JSON, REPORT_NDJSON, REPORT_CSV, REPORT_MD, REPORT_FORMATS } ReportFormat;
+typedef enum ReportFormat {
+    REPORT_TABLE,
+    REPORT_JSON,
+    REPORT_NDJSON,
+    REPORT_CSV,
+    REPORT_MD,
+    REPORT_FORMATS
+} ReportFormat;
 
 typedef struct ReportOptions {
     ReportFormat format;
     Language language;
-    bool summary_only;        /* --summary: counts alone */
-    bool chosen_verdicts;     /* --verdict was given: print those in `verdicts` */
+    bool summary_only;    /* --summary: counts alone */
+    bool chosen_verdicts; /* --verdict was given: print those in `verdicts` */
     bool verdicts[VERDICTS];
-    bool colour;              /* table on a terminal */
-    int width;                /* cells of a terminal line; 0: no limit */
+    bool colour; /* table on a terminal */
+    int width;   /* cells of a terminal line; 0: no limit */
     Date as_of;
 } ReportOptions;
 
@@ -27,7 +36,7 @@ bool report_format_find(Str name, ReportFormat *out);
 const char *report_format_name(ReportFormat format);
 Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out);
 void report_add(Report *report, const Finding *finding);
-void report_end(Report *report, int64_t records); /* prints what comes last */
+void report_end(Report *report, int64_t records);  /* prints what comes last */
 bool report_has_failed_must(const Report *report); /* a must or must not failed: exit 1 */
 
 #endif

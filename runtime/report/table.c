@@ -1,24 +1,33 @@
 /* The printers for people: table, and md with the same columns. */
 #include "runtime/report/internal.h"
 
-typedef enum Column { COLUMN_FACTS, COLUMN_ID, COLUMN_POLICY, COLUMN_ARTICLE, COLUMN_RULE, COLUMN_VERDICT, COLUMN_NOTE, COLUMNS } Column;
+typedef enum Column {
+    COLUMN_FACTS,
+    COLUMN_ID,
+    COLUMN_POLICY,
+    COLUMN_ARTICLE,
+    COLUMN_RULE,
+    COLUMN_VERDICT,
+    COLUMN_NOTE,
+    COLUMNS
+} Column;
 
 static const Words column_words[COLUMNS] = {
-    [COLUMN_FACTS] = {{"facts", 5}, {"事实", 6}},       [COLUMN_ID] = {{"id", 2}, {"组织", 6}},
-    [COLUMN_POLICY] = {{"policy", 6}, {"政策", 6}},     [COLUMN_ARTICLE] = {{"article", 7}, {"条", 3}},
-    [COLUMN_RULE] = {{"rule", 4}, {"规则", 6}},         [COLUMN_VERDICT] = {{"verdict", 7}, {"结论", 6}},
+    [COLUMN_FACTS] = {{"facts", 5}, {"事实", 6}},      [COLUMN_ID] = {{"id", 2}, {"组织", 6}},
+    [COLUMN_POLICY] = {{"policy", 6}, {"政策", 6}},    [COLUMN_ARTICLE] = {{"article", 7}, {"条", 3}},
+    [COLUMN_RULE] = {{"rule", 4}, {"规则", 6}},        [COLUMN_VERDICT] = {{"verdict", 7}, {"结论", 6}},
     [COLUMN_NOTE] = {{"what to do", 10}, {"说明", 6}},
 };
 
 enum { MAX_ELEMENTS_SHOWN = 8 };
 
-static GridColour colour_of(const Finding *finding)
-{
+static GridColour colour_of(const Finding *finding) {
     switch (finding->verdict) {
     case VERDICT_PASS:
         return GRID_GREEN;
     case VERDICT_FAIL:
-        return finding->rule->force == FORCE_SHOULD || finding->rule->force == FORCE_SHOULD_NOT ? GRID_YELLOW : GRID_RED;
+        return finding->rule->force == FORCE_SHOULD || finding->rule->force == FORCE_SHOULD_NOT ? GRID_YELLOW
+                                                                                                : GRID_RED;
     case VERDICT_PENDING:
         return GRID_BLUE;
     case VERDICT_UNKNOWN:
@@ -29,16 +38,14 @@ static GridColour colour_of(const Finding *finding)
 }
 
 /* A failed `should` is a warning; the table says so. */
-static Words shown_verdict(const Finding *finding)
-{
+static Words shown_verdict(const Finding *finding) {
     Force force = finding->rule->force;
     if (finding->verdict == VERDICT_FAIL && (force == FORCE_SHOULD || force == FORCE_SHOULD_NOT))
         return WORDS("fail (advice)", "不符合（一般）");
     return verdict_words(finding->verdict);
 }
 
-static void add_joined(Buf *buf, const Str *items, int n, Language language)
-{
+static void add_joined(Buf *buf, const Str *items, int n, Language language) {
     int shown = n <= MAX_ELEMENTS_SHOWN ? n : MAX_ELEMENTS_SHOWN;
     for (int i = 0; i < shown; i++) {
         if (i)
@@ -49,8 +56,7 @@ static void add_joined(Buf *buf, const Str *items, int n, Language language)
         buf_add_format(buf, language == LANGUAGE_ZH ? "等 %d 项" : " … (%d in all)", n);
 }
 
-Str report_note(Arena *arena, const Finding *finding, Language language)
-{
+Str report_note(Arena *arena, const Finding *finding, Language language) {
     bool zh = language == LANGUAGE_ZH;
     Buf buf = {0};
     if (finding->has_due && finding->verdict == VERDICT_PENDING) {
@@ -81,8 +87,7 @@ Str report_note(Arena *arena, const Finding *finding, Language language)
 }
 
 /* The columns that are printed: which facts and which policy only where there are several. */
-static int shown_columns(const Report *report, Column columns[COLUMNS])
-{
+static int shown_columns(const Report *report, Column columns[COLUMNS]) {
     int n = 0;
     for (int c = 0; c < COLUMNS; c++)
         if (!(c == COLUMN_FACTS && !report->several_facts) && !(c == COLUMN_POLICY && !report->several_policies))
@@ -90,8 +95,7 @@ static int shown_columns(const Report *report, Column columns[COLUMNS])
     return n;
 }
 
-static void begin(Report *report)
-{
+static void begin(Report *report) {
     Column columns[COLUMNS];
     int n = shown_columns(report, columns);
     report->grid = grid_new(report->arena, n);
@@ -99,13 +103,11 @@ static void begin(Report *report)
         grid_heading(report->grid, i, words_in(column_words[columns[i]], report->options.language), GRID_LEFT);
 }
 
-static Str rule_shown(const RuleInfo *rule)
-{
+static Str rule_shown(const RuleInfo *rule) {
     return rule->label.n ? rule->label : rule->rule;
 }
 
-static void add_row(Report *report, const Finding *finding, bool repeat_id)
-{
+static void add_row(Report *report, const Finding *finding, bool repeat_id) {
     Arena *arena = report->arena;
     Language language = report->options.language;
     const RuleInfo *rule = finding->rule;
@@ -145,19 +147,16 @@ static void add_row(Report *report, const Finding *finding, bool repeat_id)
     report->last_facts = rule->facts;
 }
 
-static void add_grouped(Report *report, const Finding *finding)
-{
+static void add_grouped(Report *report, const Finding *finding) {
     add_row(report, finding, false);
 }
 
-static void add_repeated(Report *report, const Finding *finding)
-{
+static void add_repeated(Report *report, const Finding *finding) {
     add_row(report, finding, true);
 }
 
 /* Rows: each rule with how often each verdict occurs. */
-static Grid *summary_grid(const Report *report)
-{
+static Grid *summary_grid(const Report *report) {
     Language language = report->options.language;
     bool zh = language == LANGUAGE_ZH;
     int first = report->several_policies ? 1 : 0, counts = first + 3;
@@ -186,8 +185,7 @@ static Grid *summary_grid(const Report *report)
     return grid;
 }
 
-static Str last_line(const Report *report)
-{
+static Str last_line(const Report *report) {
     bool zh = report->options.language == LANGUAGE_ZH;
     Counts total = report_total(report);
     Buf buf = {0};
@@ -205,8 +203,7 @@ static Str last_line(const Report *report)
     return line;
 }
 
-static void end_table(Report *report)
-{
+static void end_table(Report *report) {
     if (grid_rows(report->grid)) {
         grid_print_text(report->grid, report->options.width, report->options.colour, report->out);
         buf_add_char(report->out, '\n');
@@ -217,8 +214,7 @@ static void end_table(Report *report)
     buf_add_char(report->out, '\n');
 }
 
-static void end_md(Report *report)
-{
+static void end_md(Report *report) {
     if (grid_rows(report->grid)) {
         grid_print_markdown(report->grid, report->out);
         buf_add_char(report->out, '\n');
