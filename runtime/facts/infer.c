@@ -367,6 +367,20 @@ static void infer_file(Inference *inference, const FactFile *file)
     text_close(input);
 }
 
+static Schema *make_schema(Arena *arena, const Inference *inference)
+{
+    Schema *schema = schema_new(arena);
+    schema->inferred = true;
+    for (int i = 0; i < inference->roots.n; i++) {
+        const Root *root = inference->roots.items[i];
+        Facts *facts = schema_add_facts(schema, str_copy(arena, root->name), STR_NONE);
+        bool has_key = root->ids_differ && root->records > 0 && root->ids.n == root->records;
+        make_fields(schema, facts, NULL, root->node, has_key);
+    }
+    schema_finish(schema);
+    return schema;
+}
+
 Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags)
 {
     FileVec files = {0};
@@ -378,18 +392,12 @@ Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagLis
         for (int i = 0; i < files.n; i++)
             if ((files.items[i]->main != NULL && files.items[i]->name.n == 0) == (lists == 1))
                 infer_file(&inference, files.items[i]);
-    Schema *schema = NULL;
-    if (diags->errors == errors) {
-        schema = schema_new(arena);
-        schema->inferred = true;
-        for (int i = 0; i < inference.roots.n; i++) {
-            const Root *root = inference.roots.items[i];
-            Facts *facts = schema_add_facts(schema, str_copy(arena, root->name), STR_NONE);
-            bool has_key = root->ids_differ && root->records > 0 && root->ids.n == root->records;
-            make_fields(schema, facts, NULL, root->node, has_key);
-        }
-        schema_finish(schema);
-    }
+    bool ok = diags->errors == errors;
+    Arena *owner = ok ? arena : inference.arena;
+    Schema *schema = make_schema(owner, &inference);
+    /* What else is wrong with the files is found by reading them, as far as they go. */
+    if (!ok && schema->nfacts > 0)
+        facts_read(owner, schema, inputs, ninputs, false, diags);
     arena_free(inference.arena);
-    return schema;
+    return ok ? schema : NULL;
 }

@@ -83,6 +83,7 @@ void reader_key_twice(Reader *reader, const Facts *facts, int64_t row, int64_t f
 static void read_file(Reader *reader, FactFile *file)
 {
     TextInput *input = text_open(&file->source, reader->diags);
+    reader->broken = input == NULL;
     if (!input)
         return;
     bool json = file_is_json(input, file);
@@ -95,6 +96,7 @@ static void read_file(Reader *reader, FactFile *file)
         read_json_records(reader, file, input);
     else
         read_csv_records(reader, file, input);
+    reader->broken = reader->broken || input->failed;
     text_close(input);
 }
 
@@ -118,6 +120,8 @@ FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs
             if (lists == 0)
                 store_set_given(reader.set, file->facts);
             read_file(&reader, file);
+            if (lists == 0 && reader.broken)
+                store_set_incomplete(reader.set, file->facts);
             file->end_row = factset_rows(reader.set, file->facts->shape);
         }
     }

@@ -225,6 +225,7 @@ void read_csv_records(Reader *reader, FactFile *file, TextInput *input)
     Columns columns = {.arena = arena_new()};
     int origin = store_add_file(set, file->source.shown);
     bool ok = bind_header(reader, &csv, file, &columns);
+    reader->broken = !ok;
     while (ok && csv_next(&csv)) {
         if (csv.blank && facts->key)
             continue; /* ",,," says nothing: spreadsheets write such lines */
@@ -264,7 +265,8 @@ static int64_t find_parent(Reader *reader, const CsvReader *csv, const FactFile 
         return -1;
     }
     int64_t row = state == CELL_GOOD ? store_find_cell(reader->set, facts, &cell) : -1;
-    if (row < 0)
+    /* Where records are lost already this would only follow from that. */
+    if (row < 0 && !store_is_incomplete(reader->set, facts))
         reader_report(reader, DIAG_FACTS_PARENT_UNKNOWN, csv_place(csv, 0),
                       DIAG_ARGS(words_of(reader_shorten(reader, source->text)), bind_facts_words(facts), list),
                       REMARK_LEFT_OUT);

@@ -256,7 +256,9 @@ static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t recor
             }
             binding->serial = serial;
         }
-        json_next(json);
+        kind = json_next(json);
+        if (kind == JSON_TOKEN_END || kind == JSON_TOKEN_SKIPPED)
+            return false;
         if (skip ? !json_skip(json) : !read_field(facts, binding, row, record))
             return false;
     }
@@ -383,8 +385,13 @@ void read_json_records(Reader *reader, FactFile *file, TextInput *input)
             array = false;
         } else if (kind != JSON_TOKEN_SKIPPED) {
             records += kind == JSON_TOKEN_OBJECT;
-            if (!read_record(&facts, root) && json->kind == JSON_TOKEN_END)
-                break;
+            if (!read_record(&facts, root)) {
+                reader->broken = true;
+                if (json->kind == JSON_TOKEN_END)
+                    break;
+            }
+        } else {
+            reader->broken = true;
         }
         kind = json_next(json);
     }

@@ -62,6 +62,7 @@ typedef struct Reader {
     const Schema *schema;
     DiagList *diags;
     bool lenient;
+    bool broken;            /* the file could not be read to its end */
 } Reader;
 
 /* Reports what --lenient takes as missing: an error, or a warning with that remark. */

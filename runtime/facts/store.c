@@ -42,7 +42,7 @@ typedef struct Table {
     int *ref_slots;    /* [column]: hidden column of a reference, else -1: its place in the file, then the row it leads to */
     int parent_slot;   /* lists: the record's row; else -1 */
     int id_slot;       /* records without a text as key: their id as a Text; else -1 */
-    bool given;
+    bool given, incomplete;
     int64_t indexed;   /* rows before this one are in the index */
     int64_t *index;    /* hash table of row + 1 */
     int64_t index_size, index_used;
@@ -203,6 +203,16 @@ FactOrigin factset_origin(const FactSet *set, const Shape *shape, int64_t row)
 void store_set_given(FactSet *set, const Facts *facts)
 {
     table_of(set, facts->shape)->given = true;
+}
+
+void store_set_incomplete(FactSet *set, const Facts *facts)
+{
+    table_of(set, facts->shape)->incomplete = true;
+}
+
+bool store_is_incomplete(const FactSet *set, const Facts *facts)
+{
+    return table_of(set, facts->shape)->incomplete;
 }
 
 bool factset_given(const FactSet *set, const Facts *facts)
@@ -594,6 +604,8 @@ static void follow_all(FactSet *set, const Field *ref, bool lenient, DiagList *d
             *place = found;
             continue;
         }
+        if (store_is_incomplete(set, target))
+            continue;
         FactOrigin origin = factset_origin(set, ref->shape, row);
         int column = (int)(*place & 0xffffffff);
         DiagPlace where = place_file(origin.file, origin.line + (*place >> 32), column);

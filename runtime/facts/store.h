@@ -18,5 +18,8 @@ int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row);
 /* The record whose key is what `raw` says, read as the key's kind; -1 when there is none. */
 int64_t store_find_cell(FactSet *set, const Facts *facts, const Cell *key);
 void store_set_given(FactSet *set, const Facts *facts);
+/* A file of these facts could not be read to its end: that a key is not found then only follows from that. */
+void store_set_incomplete(FactSet *set, const Facts *facts);
+bool store_is_incomplete(const FactSet *set, const Facts *facts);
 
 #endif
