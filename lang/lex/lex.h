@@ -39,11 +39,15 @@ typedef struct Comment {
     uint32_t start, end; /* from the `#` to the end of the line */
 } Comment;
 
+enum { LEX_MAX_ERRORS = 50 }; /* of bytes, words and sentences of one text; of those after it is only said that there are more */
+
 typedef struct TokenList {
     Token *tokens;       /* closed by a token of code 0 */
     int n;
     Comment *comments;
     int ncomments;
+    uint32_t *errors;    /* where an error was found while reading tokens: the parser is silent about a statement that has one */
+    int nerrors;
 } TokenList;
 
 /* Tokens of bytes [start, end) of the source. `file`: statements and line ends as in a file; else one expression. */
@@ -61,6 +65,9 @@ Str word_spelling(Word word, Language language);
 Word word_glued(Str text, size_t *length);
 /* A duration's unit: 'y', 'm', 'd' for years/year/年, months/month/个月, days/day/天/日; 0 when it is none. */
 char word_duration(Str text);
+
+/* Says that there are more errors than LEX_MAX_ERRORS; nerrors is above it where that has been said. */
+void lex_report_more(DiagList *diags, Arena *arena, DiagPlace place);
 
 void lex_dump(const TokenList *list, const Source *source, Buf *buf); /* one token a line: LINE:COL NAME text */
 
