@@ -222,7 +222,7 @@ static bool check_expect(Scope *scope, AstExpect *node, CoreExpect *out) {
 static const Facts *test_facts(Checker *c, const AstTest *node) {
     if (node->facts == NULL)
         return c->schema->nfacts > 0 ? c->schema->facts[0] : NULL;
-    Str name = name_text(AST_AS(Path, node->facts)->parts.items[0]);
+    Str name = name_text(node->facts->kind == AST_Path ? AST_AS(Path, node->facts)->parts.items[0] : node->facts);
     const Facts *facts = schema_find_facts(c->schema, name);
     if (facts == NULL) {
         Diag *diag = ERROR(c, UNKNOWN_FACTS, node->facts->span, quote(name));
