@@ -327,7 +327,7 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records)
     if (records == 0)
         return;
     if (facts->nbound == 0) {
-        if (!facts->explained)
+        if (!facts->explained && !reader->broken)
             diag_add(reader->diags, DIAG_FACTS_NOTHING_BINDS, place_file(shown, 1, 1),
                      DIAG_ARGS(bind_facts_words(target), key_list(reader->scratch, root)));
         return;
@@ -340,7 +340,7 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records)
         BoundFields bound = {.leaves = state->bound, .lists = facts->lists_bound};
         bind_report_unbound(shape, &bound, state->unbound.items, state->unbound.n, reader->diags);
     }
-    if (!target->key)
+    if (!target->key || (reader->broken && facts->keyless.n == 0))
         return;
     Words key = {target->key->path, field_shown(target->key)};
     if (!state_of(facts, target->shape)->bound[target->key->column]) {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 16, CARRY_BYTES = 8 };
+enum { BLOCK_BYTES = 1 << 16 };
 
 typedef struct TextState {
     DiagList *diags;
@@ -20,7 +20,7 @@ typedef struct TextState {
     iconv_t converter;
     bool converts;
     const char *encoding;
-    char raw[BLOCK_BYTES];  /* what is to be converted */
+    char *raw;              /* [BLOCK_BYTES]: what is to be scanned, or converted */
     size_t nraw;
     int64_t line;           /* of the end of the window, where it converts */
     int column;
@@ -151,7 +151,7 @@ static bool scan_input(TextInput *input, Scan *scan)
     }
     size_t carried = 0;
     for (;;) {
-        ssize_t got = read_some(state->fd, state->raw + carried, sizeof state->raw - carried);
+        ssize_t got = read_some(state->fd, state->raw + carried, (size_t)BLOCK_BYTES - carried);
         if (got < 0) {
             report_unreadable(state->diags, input->shown, errno);
             return false;
@@ -182,7 +182,7 @@ static DiagPlace locate(TextInput *input, int64_t offset)
     size_t n = state->fd < 0 ? state->bytes.n : 0;
     while (at < offset) {
         if (state->fd >= 0) {
-            ssize_t got = read_some(state->fd, state->raw, sizeof state->raw);
+            ssize_t got = read_some(state->fd, state->raw, BLOCK_BYTES);
             if (got <= 0)
                 break;
             p = state->raw;
@@ -283,6 +283,7 @@ TextInput *text_open(const TextSource *source, DiagList *diags)
     input->state = state;
     input->shown = source->shown;
     state->diags = diags;
+    state->raw = checked(malloc(BLOCK_BYTES));
     state->fd = -1;
     state->line = 1;
     state->column = 1;
@@ -315,6 +316,7 @@ void text_close(TextInput *input)
     if (input->state->fd >= 0)
         close(input->state->fd);
     free(input->p);
+    free(input->state->raw);
     free(input->state);
     free(input);
 }
@@ -360,7 +362,7 @@ static size_t convert_some(TextInput *input, char *p, size_t n)
 {
     TextState *state = input->state;
     for (;;) {
-        size_t room = sizeof state->raw - state->nraw;
+        size_t room = BLOCK_BYTES - state->nraw;
         size_t got = take(input, state->raw + state->nraw, room);
         state->nraw += got;
         if (state->nraw == 0 || input->failed)
