@@ -119,9 +119,9 @@ NOT_INLINED static Val eval_count_true(const Context *c, const CoreExpr *expr)
     return (Val){.kind = VAL_INTERVAL, .low = holds, .high = holds + open, .bounded = true, .reasons = reasons};
 }
 
-NOT_INLINED static Val eval_as_of(const Context *c, const CoreExpr *expr)
+NOT_INLINED static Val eval_as_of(const Context *c)
 {
-    return c->eval->has_as_of ? val_date(c->eval->as_of) : val_error(c, EVAL_NO_AS_OF, expr->span);
+    return c->eval->has_as_of ? val_date(c->eval->as_of) : val_error(c, EVAL_NO_AS_OF, (Span){0});
 }
 
 NOT_INLINED static Val eval_period(const Context *c, const CoreExpr *expr)
@@ -175,7 +175,7 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
     case CORE_PARAM:
         return names_param(c, expr);
     case CORE_AS_OF:
-        return eval_as_of(c, expr);
+        return eval_as_of(c);
     case CORE_PERIOD:
         return eval_period(c, expr);
     case CORE_DUE:

@@ -144,7 +144,7 @@ static Val param_has_value(const Context *c, const CoreParam *param)
     if (param->nvalues > 0 && !param->values[0].has_from)
         return val_bool(true);
     if (!c->eval->has_as_of)
-        return val_error(c, EVAL_NO_AS_OF, param->span);
+        return val_error(c, EVAL_NO_AS_OF, (Span){0});
     return val_bool(param->nvalues > 0 && param->values[0].from <= c->eval->as_of);
 }
 
@@ -168,7 +168,7 @@ Val names_param(const Context *c, const CoreExpr *expr)
         return eval_plain(c, param->values[0].value); /* on any date */
     Val day = has_at                ? eval_plain(c, expr->args[0])
               : c->eval->has_as_of ? val_date(c->eval->as_of)
-                                    : val_error(c, EVAL_NO_AS_OF, expr->span);
+                                    : val_error(c, EVAL_NO_AS_OF, (Span){0});
     if (!val_is_known(day))
         return day;
     for (int i = param->nvalues - 1; i >= 0; i--)

@@ -14,7 +14,7 @@ bool verdict_period(const Context *c, Date *first, Date *last, Reasons **reasons
     const CoreRule *rule = c->run->rule;
     Arena *arena = c->eval->scratch;
     if (!c->eval->has_as_of) {
-        *reasons = reasons_error(arena, EVAL_NO_AS_OF, rule->info.span);
+        *reasons = reasons_error(arena, EVAL_NO_AS_OF, (Span){0});
         return false;
     }
     if (!date_period(c->eval->as_of, rule->period_months, rule->from_month, rule->from_day, first, last)) {
@@ -124,7 +124,7 @@ static Outcome judge_deadline(const Context *c, Val scope, Val condition)
         reasons = reasons_join(arena, reasons, due.reasons);
     } else if (!c->eval->has_as_of) {
         outcome.due = due.value.date;
-        reasons = reasons_join(arena, reasons, reasons_error(arena, EVAL_NO_AS_OF, rule->info.span));
+        reasons = reasons_join(arena, reasons, reasons_error(arena, EVAL_NO_AS_OF, (Span){0}));
     } else {
         outcome.due = due.value.date;
         is_reached = outcome.due <= c->eval->as_of;
@@ -244,7 +244,7 @@ static Val done(const Context *c, const CoreExpr *expr)
         return reasons_have_error(day.reasons) ? day : val_bool(false);
     if (!c->run || c->run->rule->deadline == CORE_DEADLINE_NONE)
         return val_error(c, EVAL_NO_RULE, expr->span);
-    Val as_of = c->eval->has_as_of ? val_date(c->eval->as_of) : val_error(c, EVAL_NO_AS_OF, expr->span);
+    Val as_of = c->eval->has_as_of ? val_date(c->eval->as_of) : val_error(c, EVAL_NO_AS_OF, (Span){0});
     Val result = kleene_and(c, not_after(c, day, as_of), not_after(c, day, verdict_due(c)));
     if (c->run->rule->has_period && !val_is_false(result)) {
         Date first, last;
