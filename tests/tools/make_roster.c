@@ -172,7 +172,7 @@ static void choose_size(Org *org) {
     org->type = type;
     org->members = type <= COMMITTEE ? between(100, 190) : type == GENERAL_BRANCH ? between(50, 99)
                    : chance(250) ? between(3, 6) : between(7, 49);
-    if (chance(30)) org->members = between(40, 120); /* has outgrown its type, or never filled it */
+    if (chance(60)) org->members = between(40, 120); /* has outgrown its type, or never filled it */
     org->formal = org->members - between(0, org->members / 15);
     org->staff = org->members + between(2, 60);
     org->posts = org->staff + between(-2, 6);
@@ -187,17 +187,18 @@ static int usual_committee(const Org *org) {
 static int cadres_due(const Org *org) { return org->staff * 2 / 100 > 1 ? org->staff * 2 / 100 : 1; }
 
 static void write_people(const Org *org) {
-    int listed = org->committee > 0 ? org->committee : 1;
+    bool small = org->committee == 0; /* a secretary, and now and then a deputy */
+    int listed = small ? 1 + chance(300) : org->committee;
     int ordinary = between(1, 3);
     if (listed + ordinary > org->members) ordinary = org->members > listed ? org->members - listed : 0;
     int first_name = between(0, NNAMES - 1), discipline_at = chance(60) ? -1 : listed > 2 ? 2 : listed - 1;
-    bool has_deputy = org->type <= COMMITTEE ? !chance(60) : chance(600);
+    bool has_deputy = org->type <= COMMITTEE ? !chance(60) : small || chance(600);
     bool deputy_full_time = org->type <= COMMITTEE ? !chance(70) : org->type == GENERAL_BRANCH && org->large_deputy;
     for (int i = 0; i < listed + ordinary; i++) {
         Row row = {people, 0};
         char name[32];
         snprintf(name, sizeof name, "%s%s", surnames[between(0, 15)], given_names[(first_name + i) % NNAMES]);
-        bool leader = i < org->committee || i == 0;
+        bool leader = i < listed;
         bool deputy = i == 1 && has_deputy && listed > 1;
         put_text(&row, org->id);
         put_text(&row, name);
@@ -385,7 +386,7 @@ static void write_funds(Row *row, const Org *org) {
 static void write_org(Org *org) {
     int years = org->region->level == CITY && org->type <= COMMITTEE ? 4 : 3;
     int term_days = years * 365; /* a day short of the term at most, so that what is meant to be in time is */
-    bool members_known = !chance(12);
+    bool members_known = !chance(20);
     if (org->department) {
         org->region->members += org->members;
     }
