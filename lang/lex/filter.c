@@ -96,6 +96,10 @@ static bool is_statement_word(Word word) {
     }
 }
 
+static bool has_own_block(Word word) {
+    return word == WORD_ARTICLE || word == WORD_FACTS || word == WORD_TABLE;
+}
+
 /* What stands in no block but the file itself. */
 static bool is_file_word(Word word) {
     return word == WORD_POLICY || word == WORD_USE || word == WORD_UNIT || word == WORD_FACTS || word == WORD_ARTICLE;
@@ -279,7 +283,7 @@ static void close_brace(Filter *f, const Token *token) {
 static bool takes_block(const Filter *f) {
     if (f->place == IN_FACTS)
         return f->head != WORD_ALWAYS;
-    return !f->has_block && (f->head == WORD_ARTICLE || f->head == WORD_FACTS || f->head == WORD_TABLE);
+    return !f->has_block && has_own_block(f->head);
 }
 
 static void open_block(Filter *f, const Token *token) {
@@ -307,7 +311,7 @@ static void open_block(Filter *f, const Token *token) {
 
 static void open_brace(Filter *f, const Token *token, bool block_line) {
     bool block = f->count && !suspended(f) && f->file &&
-                 (block_line || f->previous.code == T_LIST || (!token->line_start && is_value(&f->previous)));
+                 (block_line || f->previous.code == T_LIST || (!token->line_start && (is_value(&f->previous) || (f->count == 1 && takes_block(f)))));
     if (block) {
         open_block(f, token);
     } else {
@@ -369,7 +373,10 @@ static Word word_at_start(const Filter *f, const Token *token, Word word) {
     case IN_TABLE:
         return WORD_NONE;
     default:
-        return f->file && is_statement_word(word) && follows(next) ? word : WORD_NONE;
+        if (!f->file || !is_statement_word(word))
+            return WORD_NONE;
+        /* Before a block it can be nothing else, though what should come first is missing. */
+        return follows(next) || (has_own_block(word) && next->code == T_LSET && !next->line_start) ? word : WORD_NONE;
     }
 }
 
@@ -418,7 +425,8 @@ static Word keyword_here(Filter *f, const Token *token) {
 
 /* Rule (b): a line that begins with this token carries the statement on. */
 static bool carries_on(Filter *f, const Token *token) {
-    if (f->place == IN_TABLE)
+    /* A field has no clauses: a word of theirs is its name, for want of backquotes. */
+    if (f->place == IN_TABLE || (f->place == IN_FACTS && f->head != WORD_ALWAYS))
         return false;
     if (is_operator(token->code) || is_clause_word(token->code))
         return true;

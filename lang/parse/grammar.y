@@ -479,7 +479,7 @@ static void parse_yyerror(const Span *span, Parser *parser, const char *message)
 static int yyreport_syntax_error(const yypcontext_t *context, Parser *parser) {
     yysymbol_kind_t kinds[YYNTOKENS];
     const char *names[YYNTOKENS];
-    int n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
+    int n = parser->errors > LEX_MAX_ERRORS ? 0 : yypcontext_expected_tokens(context, kinds, YYNTOKENS);
     for (int i = 0; i < n; i++)
         names[i] = yysymbol_name(kinds[i]);
     sentence_unexpected(parser, names, n < 0 ? 0 : n);

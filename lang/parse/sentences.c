@@ -262,7 +262,12 @@ static bool slip_reserved(const Slip *slip) {
             return true;
         }
     }
-    if (previous && is_reserved(previous) && is_noun(previous->code) && is_operator(token->code) && token->code != T_MINUS) {
+    if (!previous || !is_reserved(previous))
+        return false;
+    bool declared = previous == slip->first + 1 && declaring_word(slip) != WORD_NONE;
+    bool compared = is_noun(previous->code) && (token->code == T_ASSIGN || (is_operator(token->code) && token->code != T_MINUS));
+    bool field = previous->code == T_BECAUSE && previous->line_start && token->code == T_NAME && in_facts(slip);
+    if (declared || compared || field) {
         say_reserved(slip, previous);
         return true;
     }
@@ -271,6 +276,9 @@ static bool slip_reserved(const Slip *slip) {
 
 static bool say_glued(const Slip *slip, const Token *token, size_t length) {
     Str text = span_text(token_span(slip, token)), word = str_sub(text, 0, length), rest = str_sub(text, length, text.n);
+    Str cut = utf8_cut(rest, SHOWN_CELLS, NULL);
+    if (cut.n < rest.n)
+        rest = str_format(slip->parser->arena, "%.*s…", STR_ARG(cut));
     Diag *diag = report(slip, DIAG_SYNTAX_GLUED, token, DIAG_ARGS(words_of(word), words_of(rest)));
     uint32_t middle = token->start + (uint32_t)length;
     fix(slip, diag, middle, middle, STR(" "));
@@ -291,6 +299,19 @@ static bool slip_glued(const Slip *slip) {
             return say_glued(slip, previous, length);
     }
     return false;
+}
+
+/* A force at the beginning of a line after what is no rule: a test, a define. */
+static bool slip_force(const Slip *slip) {
+    const Token *token = slip->token;
+    bool force = token->code == T_MUST || token->code == T_MUST_NOT || token->code == T_SHOULD || token->code == T_SHOULD_NOT ||
+                 token->code == T_MAY;
+    if (!force || !token->line_start || !slip->previous || !expects(&slip->expected, STR("the end of the line")))
+        return false;
+    Words found = quoted_words(slip->parser->arena, span_text(token_span(slip, token)));
+    found.zh = span_text(token_span(slip, token));
+    fix(slip, report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end, STR(";"));
+    return true;
 }
 
 /* --- What could stand there, in words --- */
@@ -394,18 +415,33 @@ static void suggest_keyword(const Slip *slip, Diag *diag) {
         if (n && diag_suggest(slip->parser->diags, diag, token_span(slip, token), token->text, names, n))
             return;
     }
-    /* `rul size`: the first word is meant to declare what the second names. */
+}
+
+/* `rul size`, `wen size > 3`: the first word is meant to declare what the second names, or to begin a clause. */
+static bool slip_first_word(const Slip *slip) {
+    enum { MAX_NAMES = 80 };
+    Str names[MAX_NAMES];
+    int n = 0;
     const Token *first = slip->first;
-    if (slip->previous != first || first->code != T_NAME || first->quoted || (token->code != T_NAME && token->code != T_STRING &&
-        token->code != T_NUMBER))
-        return;
-    n = 0;
-    for (int i = 0; statement_names[i]; i++) {
-        Word word = word_keyword(str_of(statement_names[i]), NULL);
-        names[n++] = word_spelling(word, LANGUAGE_EN);
-        names[n++] = word_spelling(word, LANGUAGE_ZH);
+    if (slip->previous != first || first->code != T_NAME || first->quoted || slip->token->start == slip->token->end)
+        return false;
+    const char *const *lists[] = {statement_names, clause_names};
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; lists[k][i] && n + 2 <= MAX_NAMES; i++) {
+            Word word = word_keyword(str_of(lists[k][i]), NULL);
+            names[n++] = word_spelling(word, LANGUAGE_EN);
+            names[n++] = word_spelling(word, LANGUAGE_ZH);
+        }
     }
-    diag_suggest(slip->parser->diags, diag, token_span(slip, first), first->text, names, n);
+    int closest = utf8_closest(first->text, names, n);
+    if (closest < 0)
+        return false;
+    bool clause = closest >= 2 * (int)(sizeof statement_names / sizeof *statement_names - 1);
+    Words expected = clause ? WORDS("a clause (`when`, `cite` …)", "子句（“当”“出处”等）")
+                            : WORDS("a statement (`rule`, `define` …)", "语句（“规则”“定义”等）");
+    Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, first, DIAG_ARGS(token_words(slip, first), expected));
+    fix(slip, diag, first->start, first->end, names[closest]);
+    return true;
 }
 
 static Words wanted_after(Word word) {
@@ -459,7 +495,7 @@ void sentence_unexpected(Parser *parser, const char *const *expected, int nexpec
         return;
     Slip slip = {.parser = parser, .expected = {expected, nexpected}, .token = token, .first = first, .previous = token > first ? token - 1 : NULL};
     if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) || slip_reserved(&slip) ||
-        slip_glued(&slip))
+        slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip))
         return;
     if (token->code == T_IF && !expects(&slip.expected, STR("if")))
         report(&slip, DIAG_SYNTAX_IF_BRACKETS, token, DIAG_NO_ARGS);
