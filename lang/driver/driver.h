@@ -11,7 +11,8 @@
 
 typedef struct PolicyLoader PolicyLoader;
 
-/* The files of one policy. A file that is used comes before the files that use it, else natural order. */
+/* The files of one policy. Those that are used come first, each before its users; then the policy's
+ * own in natural order. */
 typedef struct PolicyFiles {
     Str path;         /* as given */
     Str real;         /* the same for whatever path leads here */

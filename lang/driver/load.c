@@ -18,11 +18,12 @@ typedef struct Walk {
     PolicyLoader *loader;
     PolicyFiles *policy;
     Map visited; /* real path -> LoadedFile, of those done or on the stack */
-    VEC(AstFile *) files;
-    VEC(const Source *) sources;
+    VEC(LoadedFile *) used;       /* by others, each before those that use it */
+    VEC(LoadedFile *) own;        /* the directory's, or the one file */
     LoadedFile *stack[FILES_MAX_USE_DEPTH + 1];
     int depth;
     bool too_many;
+    Map is_own;                   /* real paths of the policy's own files */
 } Walk;
 
 static void visit_file(Walk *walk, LoadedFile *file);
@@ -166,6 +167,13 @@ static void visit_uses(Walk *walk, const LoadedFile *file) {
     }
 }
 
+static void report_too_many(Walk *walk) {
+    if (!walk->too_many)
+        diag_add(walk->loader->diags, DIAG_POLICY_TOO_MANY_FILES, place_none(),
+                 DIAG_ARGS(words_of(walk->policy->path), words_int(walk->loader->arena, FILES_MAX_COUNT)));
+    walk->too_many = walk->policy->incomplete = true;
+}
+
 /* Recurses at most FILES_MAX_USE_DEPTH deep. */
 static void visit_file(Walk *walk, LoadedFile *file) {
     Arena *arena = walk->loader->arena;
@@ -173,10 +181,7 @@ static void visit_file(Walk *walk, LoadedFile *file) {
         return;
     map_put(&walk->visited, file->real, file);
     if (walk->visited.n > FILES_MAX_COUNT) {
-        if (!walk->too_many)
-            diag_add(walk->loader->diags, DIAG_POLICY_TOO_MANY_FILES, place_none(),
-                     DIAG_ARGS(words_of(walk->policy->path), words_int(arena, FILES_MAX_COUNT)));
-        walk->too_many = walk->policy->incomplete = true;
+        report_too_many(walk);
         return;
     }
     assert(walk->depth <= FILES_MAX_USE_DEPTH);
@@ -184,12 +189,11 @@ static void visit_file(Walk *walk, LoadedFile *file) {
     walk->stack[walk->depth++] = file;
     visit_uses(walk, file);
     walk->depth--;
-    vec_push(arena, &walk->files, file->ast);
-    vec_push(arena, &walk->sources, file->source);
+    if (!map_get(&walk->is_own, file->real))
+        vec_push(arena, &walk->used, file);
 }
 
-/* --- what a path on the command line names
- * --------------------------------------------------------------------------- */
+/* --- what a path on the command line names ------------------------------------------------------------------------- */
 
 static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error) {
     Words shown = words_of(path);
@@ -202,17 +206,35 @@ static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str pat
         diag_add(loader->diags, DIAG_POLICY_UNREADABLE, place_none(), DIAG_ARGS(shown, words_of_errno(error)));
 }
 
-static void visit_path(Walk *walk, Str path) {
+static void add_own(Walk *walk, Str path) {
     int error = 0;
     FileStatus status;
     LoadedFile *file = open_file(walk->loader, path, &status, &error);
-    if (file)
-        visit_file(walk, file);
-    else
+    if (!file) {
         report_unreadable(walk->loader, walk->policy, path, status, error);
+    } else if (!map_get(&walk->is_own, file->real)) {
+        map_put(&walk->is_own, file->real, file);
+        vec_push(walk->loader->arena, &walk->own, file);
+    }
 }
 
-static void visit_directory(Walk *walk, Str path) {
+/* The files that are used, then the policy's own: these keep their natural order even where they use each other. */
+static void visit_all(Walk *walk) {
+    Arena *arena = walk->loader->arena;
+    PolicyFiles *policy = walk->policy;
+    for (int i = 0; i < walk->own.n; i++)
+        visit_file(walk, walk->own.items[i]);
+    policy->nfiles = walk->used.n + walk->own.n;
+    policy->files = ARENA_ARRAY(arena, AstFile *, policy->nfiles);
+    policy->sources = ARENA_ARRAY(arena, const Source *, policy->nfiles);
+    for (int i = 0; i < policy->nfiles; i++) {
+        const LoadedFile *file = i < walk->used.n ? walk->used.items[i] : walk->own.items[i - walk->used.n];
+        policy->files[i] = file->ast;
+        policy->sources[i] = file->source;
+    }
+}
+
+static void add_directory(Walk *walk, Str path) {
     PolicyLoader *loader = walk->loader;
     FileNames names = {0};
     int error = 0;
@@ -226,8 +248,10 @@ static void visit_directory(Walk *walk, Str path) {
         diag_add(loader->diags, DIAG_POLICY_EMPTY_DIRECTORY, place_none(), DIAG_ARGS(words_of(path)));
         return;
     }
+    if (names.n > FILES_MAX_COUNT)
+        report_too_many(walk);
     for (int i = 0; i < names.n && !walk->too_many; i++)
-        visit_path(walk, path_join(loader->arena, path, names.items[i]));
+        add_own(walk, path_join(loader->arena, path, names.items[i]));
 }
 
 /* Told by the name: a file of facts read as a policy would give an error for every line. */
@@ -240,8 +264,7 @@ static bool is_facts_file(Str path) {
     return false;
 }
 
-/* --- headers
- * --------------------------------------------------------------------------------------------------------- */
+/* --- headers ------------------------------------------------------------------------------------------------------- */
 
 static Words header_name(const AstPolicy *header) {
     const AstNode *name = header->name;
@@ -282,11 +305,12 @@ PolicyFiles *policy_load(PolicyLoader *loader, Str path) {
     policy->real = str_equal(path, STR("-")) ? policy->path : path_real(arena, policy->path);
     Walk walk = {.loader = loader, .policy = policy};
     map_init(&walk.visited, arena);
+    map_init(&walk.is_own, arena);
     int error = 0;
     if (file_status(policy->path, &error) == FILE_DIRECTORY) {
         /* The base name of "." or ".." is that of the directory itself. */
         policy->default_name = path_base(policy->real);
-        visit_directory(&walk, policy->path);
+        add_directory(&walk, policy->path);
     } else {
         policy->default_name = path_without_extension(path_base(policy->path), STR(".banfa"));
         if (is_facts_file(policy->path)) {
@@ -295,12 +319,10 @@ PolicyFiles *policy_load(PolicyLoader *loader, Str path) {
                                          DIAG_ARGS(words_of(policy->path))));
             policy->incomplete = true;
         } else {
-            visit_path(&walk, policy->path);
+            add_own(&walk, policy->path);
         }
     }
-    policy->files = walk.files.items;
-    policy->sources = walk.sources.items;
-    policy->nfiles = walk.files.n;
+    visit_all(&walk);
     check_headers(loader, policy);
     return policy;
 }

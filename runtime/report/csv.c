@@ -5,7 +5,7 @@
 
 /* Where a cell of text begins like a formula, a spreadsheet would run it: an apostrophe before it makes it text. */
 static bool looks_like_formula(Str text) {
-    return text.n && memchr("=+-@\t\r", text.p[0], 6) != NULL;
+    return text.n > 1 && memchr("=+-@\t\r", text.p[0], 6) != NULL;
 }
 
 static void add_cell(Buf *out, Str text, bool from_users) {
