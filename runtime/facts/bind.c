@@ -4,8 +4,7 @@
 
 /* --- Columns to fields -------------------------------------------------------------------------------------------- */
 
-static Field *find_path(const Record *record, Str path, bool *ambiguous)
-{
+static Field *find_path(const Record *record, Str path, bool *ambiguous) {
     for (;;) {
         Field *field = record_find(record, str_trim(path), ambiguous);
         if (field || *ambiguous)
@@ -23,8 +22,7 @@ static Field *find_path(const Record *record, Str path, bool *ambiguous)
     }
 }
 
-static int count_nested_labels(const Record *record, Str label, bool nested, Field **found)
-{
+static int count_nested_labels(const Record *record, Str label, bool nested, Field **found) {
     int n = 0;
     for (int i = 0; i < record->n; i++) {
         Field *field = record->fields[i];
@@ -38,8 +36,7 @@ static int count_nested_labels(const Record *record, Str label, bool nested, Fie
     return n;
 }
 
-static Field *find_header(const Record *root, Str header, bool *ambiguous)
-{
+static Field *find_header(const Record *root, Str header, bool *ambiguous) {
     *ambiguous = false;
     Field *field = find_path(root, header, ambiguous);
     if (field || *ambiguous || header.n == 0)
@@ -49,8 +46,7 @@ static Field *find_header(const Record *root, Str header, bool *ambiguous)
     return n == 1 ? field : NULL;
 }
 
-Field *bind_find(const Record *root, Str header, bool *ambiguous)
-{
+Field *bind_find(const Record *root, Str header, bool *ambiguous) {
     header = str_trim(header);
     Field *field = find_header(root, header, ambiguous);
     char buffer[CELL_NARROW_MAX];
@@ -60,8 +56,7 @@ Field *bind_find(const Record *root, Str header, bool *ambiguous)
     return find_header(root, narrow, ambiguous);
 }
 
-Field *bind_find_list(const Facts *facts, Str name)
-{
+Field *bind_find_list(const Facts *facts, Str name) {
     for (int i = 0; i < facts->nlists; i++)
         if (facts->lists[i]->kind == FIELD_LIST && str_equal(facts->lists[i]->path, name))
             return facts->lists[i];
@@ -81,8 +76,7 @@ Field *bind_find_list(const Facts *facts, Str name)
     return found;
 }
 
-Words bind_facts_words(const Facts *facts)
-{
+Words bind_facts_words(const Facts *facts) {
     return (Words){facts->name, facts->label.n > 0 ? facts->label : facts->name};
 }
 
@@ -91,14 +85,12 @@ typedef struct Candidates {
     VEC(Str) names;
 } Candidates;
 
-static void add_candidate(Arena *arena, Candidates *candidates, Str name)
-{
+static void add_candidate(Arena *arena, Candidates *candidates, Str name) {
     if (name.n > 0)
         vec_push(arena, &candidates->names, name);
 }
 
-static bool is_unbound(const Field *field, const BoundFields *bound)
-{
+static bool is_unbound(const Field *field, const BoundFields *bound) {
     if (field_is_leaf(field))
         return !bound->leaves[field->column];
     if (field->kind == FIELD_LIST)
@@ -113,8 +105,7 @@ static bool is_unbound(const Field *field, const BoundFields *bound)
 
 /* Names and labels of what is not bound in a record; also of what stands deeper, by its path. */
 static void add_record(Arena *arena, Candidates *candidates, const Record *record, size_t prefix, bool deep,
-                       const BoundFields *bound)
-{
+                       const BoundFields *bound) {
     for (int i = 0; i < record->n; i++) {
         const Field *field = record->fields[i];
         if (is_unbound(field, bound)) {
@@ -129,8 +120,7 @@ static void add_record(Arena *arena, Candidates *candidates, const Record *recor
     }
 }
 
-static const Record *nested_record(const Record *root, Str header, Str *last)
-{
+static const Record *nested_record(const Record *root, Str header, Str *last) {
     size_t dot = header.n;
     while (dot > 0 && header.p[dot - 1] != '.')
         dot--;
@@ -142,11 +132,10 @@ static const Record *nested_record(const Record *root, Str header, Str *last)
     return field && field->kind == FIELD_RECORD ? &field->record : NULL;
 }
 
-/* Above this many pairs of names likeness is not looked for: a sheet of ten thousand columns should not take minutes. */
+/* Above this many pairs of names likeness is not looked for: ten thousand columns should not take minutes. */
 enum { MAX_PAIRS = 4000000 };
 
-void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unbound *unbound, int n, DiagList *diags)
-{
+void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unbound *unbound, int n, DiagList *diags) {
     if (n == 0)
         return;
     Arena *arena = arena_new();
@@ -167,8 +156,8 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unb
         }
         const Candidates *candidates = nested ? &own : &all;
         int closest = look ? utf8_closest(word, candidates->names.items, candidates->names.n) : -1;
-        Diag *diag = diag_add(diags, closest >= 0 ? DIAG_FACTS_COLUMN_CLOSE : DIAG_FACTS_COLUMN_IGNORED, unbound[i].place,
-                              DIAG_ARGS(owner, words_of(unbound[i].header)));
+        DiagCode code = closest >= 0 ? DIAG_FACTS_COLUMN_CLOSE : DIAG_FACTS_COLUMN_IGNORED;
+        Diag *diag = diag_add(diags, code, unbound[i].place, DIAG_ARGS(owner, words_of(unbound[i].header)));
         if (closest < 0)
             continue;
         Words meant = words_of(candidates->names.items[closest]);
@@ -180,8 +169,7 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unb
 /* --- Files to facts ----------------------------------------------------------------------------------------------- */
 
 /* "org" or "org.people", by names or labels. */
-static bool bind_name(const Schema *schema, FactFile *file, Str name)
-{
+static bool bind_name(const Schema *schema, FactFile *file, Str name) {
     file->facts = schema_find_facts(schema, name);
     if (file->facts)
         return true;
@@ -199,8 +187,7 @@ static bool bind_name(const Schema *schema, FactFile *file, Str name)
     return false;
 }
 
-static void suggest_facts(const Schema *schema, Diag *diag, Str word, DiagList *diags)
-{
+static void suggest_facts(const Schema *schema, Diag *diag, Str word, DiagList *diags) {
     Arena *arena = arena_new();
     VEC(Str) names = {0};
     for (int i = 0; i < schema->nfacts; i++) {
@@ -216,8 +203,7 @@ static void suggest_facts(const Schema *schema, Diag *diag, Str word, DiagList *
 }
 
 /* The names of a file's columns: those of the header, or the keys of the first record. */
-static void read_names(Arena *arena, const FactFile *file, DiagList *diags, NameList *names)
-{
+static void read_names(Arena *arena, const FactFile *file, DiagList *diags, NameList *names) {
     TextInput *input = text_open(&file->source, diags);
     if (!input)
         return;
@@ -247,8 +233,7 @@ static void read_names(Arena *arena, const FactFile *file, DiagList *diags, Name
 }
 
 /* A single file binds to the facts whose names fit its columns best; the first of equals. */
-static void bind_by_columns(const Schema *schema, FactFile *file)
-{
+static void bind_by_columns(const Schema *schema, FactFile *file) {
     file->facts = schema->facts[0];
     if (schema->nfacts == 1)
         return;
@@ -275,8 +260,7 @@ static void bind_by_columns(const Schema *schema, FactFile *file)
 }
 
 /* A file beside the one that was given: read if it is one of its lists, named if it may have been meant so. */
-static void bind_beside(FactFile *file, DiagList *diags)
-{
+static void bind_beside(FactFile *file, DiagList *diags) {
     const FactFile *main = file->main;
     if (!main->facts || main->list)
         return;
@@ -288,7 +272,8 @@ static void bind_beside(FactFile *file, DiagList *diags)
     }
     for (int i = 0; i < main->facts->nlists; i++) {
         const Field *list = main->facts->lists[i];
-        if (list->kind != FIELD_LIST || !(utf8_close(part, list->name) || (list->label.n > 0 && utf8_close(part, list->label))))
+        bool close = utf8_close(part, list->name) || (list->label.n > 0 && utf8_close(part, list->label));
+        if (list->kind != FIELD_LIST || !close)
             continue;
         diag_add(diags, DIAG_FACTS_LIST_FILE_CLOSE, place_file(file->source.shown, 0, 0),
                  DIAG_ARGS(words_of(main->source.shown), bind_facts_words(main->facts), words_of(part)));
@@ -296,8 +281,7 @@ static void bind_beside(FactFile *file, DiagList *diags)
     }
 }
 
-void bind_files(const Schema *schema, FileVec *files, DiagList *diags)
-{
+void bind_files(const Schema *schema, FileVec *files, DiagList *diags) {
     if (schema->nfacts == 0)
         return;
     int nmain = 0;

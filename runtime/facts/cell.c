@@ -4,18 +4,15 @@
 
 #include <string.h>
 
-const Field *cell_field(const Field *field)
-{
+const Field *cell_field(const Field *field) {
     return field->kind == FIELD_REF && field->target->key ? field->target->key : field;
 }
 
-static bool is_digit(char c)
-{
+static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool cell_narrow(Str raw, char buffer[CELL_NARROW_MAX], Str *narrow)
-{
+bool cell_narrow(Str raw, char buffer[CELL_NARROW_MAX], Str *narrow) {
     Str s = str_trim(raw);
     bool ascii = true;
     for (size_t i = 0; i < s.n && ascii; i++)
@@ -43,13 +40,12 @@ bool cell_narrow(Str raw, char buffer[CELL_NARROW_MAX], Str *narrow)
 
 typedef struct Digits {
     int64_t value;
-    int places;        /* behind the point, without trailing zeros */
-    int count;         /* digits that matter: without leading zeros of the whole part */
+    int places; /* behind the point, without trailing zeros */
+    int count;  /* digits that matter: without leading zeros of the whole part */
     bool too_long;
 } Digits;
 
-static void add_digit(Digits *digits, char c, int *zeros, bool fraction)
-{
+static void add_digit(Digits *digits, char c, int *zeros, bool fraction) {
     /* Trailing zeros of a fraction wait until another digit makes them matter. */
     if (fraction && c == '0') {
         (*zeros)++;
@@ -70,8 +66,7 @@ static void add_digit(Digits *digits, char c, int *zeros, bool fraction)
 }
 
 /* Multiplies by ten to the n. False when that takes more than 18 digits. */
-static bool shift(Digits *digits, int n)
-{
+static bool shift(Digits *digits, int n) {
     if (digits->value == 0) {
         digits->places = 0;
         return true;
@@ -95,8 +90,7 @@ static bool shift(Digits *digits, int n)
     return n == 0;
 }
 
-static bool skip(Str *s, const char *part)
-{
+static bool skip(Str *s, const char *part) {
     Str wanted = str_of(part);
     if (!str_starts(*s, wanted))
         return false;
@@ -104,21 +98,18 @@ static bool skip(Str *s, const char *part)
     return true;
 }
 
-static void skip_blanks(Str *s)
-{
+static void skip_blanks(Str *s) {
     while (s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
         *s = str_sub(*s, 1, s->n);
 }
 
-static bool is_grouped(Str s)
-{
+static bool is_grouped(Str s) {
     /* s stands at the comma behind digits. */
     return s.n >= 4 && s.p[0] == ',' && is_digit(s.p[1]) && is_digit(s.p[2]) && is_digit(s.p[3]);
 }
 
 /* The exponent at *s, at most four digits counted. False when there is none. */
-static bool read_exponent(Str *s, int *exponent)
-{
+static bool read_exponent(Str *s, int *exponent) {
     if (s->n < 2 || (s->p[0] != 'e' && s->p[0] != 'E'))
         return false;
     size_t at = s->p[1] == '+' || s->p[1] == '-' ? 2 : 1;
@@ -135,8 +126,7 @@ static bool read_exponent(Str *s, int *exponent)
     return true;
 }
 
-CellNumber cell_number(Str s, bool json_number, Cell *cell, bool *percent, bool *padded, Str *rest)
-{
+CellNumber cell_number(Str s, bool json_number, Cell *cell, bool *percent, bool *padded, Str *rest) {
     bool negative = s.n > 0 && s.p[0] == '-';
     *percent = *padded = false;
     if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+'))
@@ -195,8 +185,7 @@ CellNumber cell_number(Str s, bool json_number, Cell *cell, bool *percent, bool 
 
 #define REFUSE(en, zh) return cell->reason = WORDS(en, zh), CELL_BAD
 
-static CellState refuse_number(Arena *arena, CellNumber status, Cell *cell, Str rest)
-{
+static CellState refuse_number(Arena *arena, CellNumber status, Cell *cell, Str rest) {
     switch (status) {
     case CELL_NUMBER_LONG:
         REFUSE("a number has at most 18 digits", "一个数最多 18 位数字");
@@ -206,8 +195,8 @@ static CellState refuse_number(Arena *arena, CellNumber status, Cell *cell, Str 
         REFUSE("write the number out, without an exponent (Excel shortens long numbers so)",
                "请写出完整的数，不要用科学计数法（Excel 会这样缩写长数字）");
     case CELL_NUMBER_PART:
-        cell->reason.en = str_format(arena, "\"%.*s\" behind the number is not understood", STR_ARG(str_sub(rest, 0, 60)));
-        cell->reason.zh = str_format(arena, "数后面的“%.*s”无法识别", STR_ARG(str_sub(rest, 0, 60)));
+        cell->reason.en = str_format(arena, "\"%.*s\" behind the number is not understood", STR_ARG(rest));
+        cell->reason.zh = str_format(arena, "数后面的“%.*s”无法识别", STR_ARG(rest));
         return CELL_BAD;
     default:
         REFUSE("it is not a number", "这不是数");
@@ -215,16 +204,14 @@ static CellState refuse_number(Arena *arena, CellNumber status, Cell *cell, Str 
 }
 
 /* 是 and yes where a number is wanted and the like are plain; long ones get here as well, as digits without end. */
-static bool only_number_signs(Str s)
-{
+static bool only_number_signs(Str s) {
     for (size_t i = 0; i < s.n; i++)
         if (!is_digit(s.p[i]) && s.p[i] != '.' && s.p[i] != '-' && s.p[i] != '+')
             return false;
     return s.n > 0;
 }
 
-static CellState read_number(Arena *arena, const Field *field, Str s, bool json_number, Cell *cell)
-{
+static CellState read_number(Arena *arena, const Field *field, Str s, bool json_number, Cell *cell) {
     bool percent, padded;
     Str rest = STR_NONE;
     CellNumber status = cell_number(s, json_number, cell, &percent, &padded, &rest);
@@ -254,11 +241,10 @@ static CellState read_number(Arena *arena, const Field *field, Str s, bool json_
     return CELL_GOOD;
 }
 
-/* --- Dates, durations, yes and no ---------------------------------------------------------------------------------- */
+/* --- Dates, durations, yes and no --------------------------------------------------------------------------------- */
 
 /* One to `most` digits. */
-static bool read_digits(Str *s, int least, int most, int64_t *value)
-{
+static bool read_digits(Str *s, int least, int most, int64_t *value) {
     int n = 0;
     *value = 0;
     while (n < most && (size_t)n < s->n && is_digit(s->p[n]))
@@ -267,8 +253,7 @@ static bool read_digits(Str *s, int least, int most, int64_t *value)
     return n >= least;
 }
 
-bool cell_date(Str s, Cell *cell, bool *looks_like)
-{
+bool cell_date(Str s, Cell *cell, bool *looks_like) {
     int64_t year, month, day;
     *looks_like = false;
     if (!read_digits(&s, 4, 4, &year) || s.n == 0)
@@ -306,8 +291,7 @@ bool cell_date(Str s, Cell *cell, bool *looks_like)
     return true;
 }
 
-static CellState read_date(Str s, Cell *cell)
-{
+static CellState read_date(Str s, Cell *cell) {
     bool looks_like;
     if (cell_date(s, cell, &looks_like))
         return CELL_GOOD;
@@ -331,8 +315,7 @@ static const DurationWord duration_words[] = {
     {"day", 0, 1},    {"年", 12, 0},   {"个月", 1, 0},   {"天", 0, 1},    {"日", 0, 1},
 };
 
-bool cell_duration(Str s, Cell *cell)
-{
+bool cell_duration(Str s, Cell *cell) {
     int64_t months = 0, days = 0;
     int before = INT32_MAX; /* 1年6个月: larger parts first, each once */
     do {
@@ -358,8 +341,7 @@ bool cell_duration(Str s, Cell *cell)
     return true;
 }
 
-static bool equal_folded(Str s, const char *word)
-{
+static bool equal_folded(Str s, const char *word) {
     size_t n = strlen(word);
     if (s.n != n)
         return false;
@@ -371,8 +353,7 @@ static bool equal_folded(Str s, const char *word)
     return true;
 }
 
-bool cell_boolean(Str s, Cell *cell)
-{
+bool cell_boolean(Str s, Cell *cell) {
     bool yes = equal_folded(s, "yes") || equal_folded(s, "true") || equal_folded(s, "是");
     bool no = equal_folded(s, "no") || equal_folded(s, "false") || equal_folded(s, "否");
     cell->bits = yes;
@@ -381,8 +362,7 @@ bool cell_boolean(Str s, Cell *cell)
 
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
-static CellState read_enum(const EnumType *type, Str s, Cell *cell)
-{
+static CellState read_enum(const EnumType *type, Str s, Cell *cell) {
     int code = enum_find(type, s);
     char buffer[CELL_NARROW_MAX];
     Str narrow;
@@ -392,8 +372,7 @@ static CellState read_enum(const EnumType *type, Str s, Cell *cell)
     return code >= 0 ? CELL_GOOD : CELL_BAD_WORD;
 }
 
-CellState cell_read(Arena *arena, const Field *field, Str raw, bool json_number, Cell *cell)
-{
+CellState cell_read(Arena *arena, const Field *field, Str raw, bool json_number, Cell *cell) {
     Str s = str_trim(raw);
     *cell = (Cell){0};
     if (s.n == 0)

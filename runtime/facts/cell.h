@@ -1,7 +1,7 @@
 /* What is written in a cell of a table, or as a scalar of JSON, as a value of a field.
  *
- * The one place that knows the forms of cells: `85%`, `3万`, `2013年6月4日`, `是`, full-width digits and the like. Nothing here allocates
- * unless a cell is refused. */
+ * The one place that knows the forms of cells: `85%`, `3万`, `2013年6月4日`, `是`, full-width digits. Nothing here
+ * allocates unless a cell is refused. */
 #ifndef BANFA_FACTS_CELL_H
 #define BANFA_FACTS_CELL_H
 
@@ -9,17 +9,17 @@
 
 /* A value in the form in which the columns keep it. */
 typedef struct Cell {
-    int64_t bits;   /* boolean 0 or 1; digits of a number; day number; months << 32 | days; index in the enum */
-    int places;     /* numbers: bits / 10^places */
-    Str text;       /* FIELD_TEXT and the like: as it was written, without blanks at both ends; points into the input */
-    Words reason;   /* why it was refused; in the arena */
+    int64_t bits; /* boolean 0 or 1; digits of a number; day number; months << 32 | days; index in the enum */
+    int places;   /* numbers: bits / 10^places */
+    Str text;     /* FIELD_TEXT and the like: as it was written, without blanks at both ends; points into the input */
+    Words reason; /* why it was refused; in the arena */
 } Cell;
 
 typedef enum CellState {
     CELL_MISSING,
     CELL_GOOD,
-    CELL_BAD,          /* reason says why */
-    CELL_BAD_WORD,     /* a word that is none of the values of the `one of` */
+    CELL_BAD,      /* reason says why */
+    CELL_BAD_WORD, /* a word that is none of the values of the `one of` */
 } CellState;
 
 /* `json_number`: the cell is a number of JSON, which may have an exponent. Arena is for reasons. */
@@ -30,12 +30,12 @@ const Field *cell_field(const Field *field);
 
 /* The parts, also for inferring a schema. `s` is trimmed and narrow (cell_narrow). */
 typedef enum CellNumber {
-    CELL_NUMBER_NONE,      /* does not begin with a number */
-    CELL_NUMBER_PART,      /* a number, then something else at *rest */
+    CELL_NUMBER_NONE, /* does not begin with a number */
+    CELL_NUMBER_PART, /* a number, then something else at *rest */
     CELL_NUMBER_WHOLE,
-    CELL_NUMBER_LONG,      /* more than 18 digits */
-    CELL_NUMBER_GROUPED,   /* 1,234 */
-    CELL_NUMBER_EXPONENT,  /* 1.2E+10 */
+    CELL_NUMBER_LONG,     /* more than 18 digits */
+    CELL_NUMBER_GROUPED,  /* 1,234 */
+    CELL_NUMBER_EXPONENT, /* 1.2E+10 */
 } CellNumber;
 CellNumber cell_number(Str s, bool json_number, Cell *cell, bool *percent, bool *padded, Str *rest);
 bool cell_date(Str s, Cell *cell, bool *looks_like);

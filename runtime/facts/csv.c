@@ -7,21 +7,18 @@
 
 enum { MAX_RECORD_BYTES = CSV_MAX_RECORD_MB << 20 };
 
-void csv_start(CsvReader *reader, TextInput *input, DiagList *diags)
-{
+void csv_start(CsvReader *reader, TextInput *input, DiagList *diags) {
     *reader = (CsvReader){.input = input, .diags = diags, .at_line = 1, .separator = ','};
 }
 
-void csv_stop(CsvReader *reader)
-{
+void csv_stop(CsvReader *reader) {
     free(reader->cells);
     reader->cells = NULL;
     buf_free(&reader->unquoted);
 }
 
 /* The window's line around a byte of the current record. */
-static DiagPlace place_at(const CsvReader *reader, size_t byte, int64_t line)
-{
+static DiagPlace place_at(const CsvReader *reader, size_t byte, int64_t line) {
     const char *p = reader->input->p;
     size_t start = byte, end = byte;
     while (start > reader->start && p[start - 1] != '\n' && p[start - 1] != '\r')
@@ -34,8 +31,7 @@ static DiagPlace place_at(const CsvReader *reader, size_t byte, int64_t line)
     return place;
 }
 
-DiagPlace csv_place(const CsvReader *reader, int i)
-{
+DiagPlace csv_place(const CsvReader *reader, int i) {
     if (i < reader->n)
         return place_at(reader, reader->cells[i].start, reader->cells[i].line);
     size_t end = reader->at;
@@ -45,8 +41,7 @@ DiagPlace csv_place(const CsvReader *reader, int i)
 }
 
 /* Makes the byte at `at` available. False at the end of the file, or of what a record may be. */
-static bool more(CsvReader *reader)
-{
+static bool more(CsvReader *reader) {
     TextInput *input = reader->input;
     if (reader->at < input->n)
         return true;
@@ -71,8 +66,7 @@ static bool more(CsvReader *reader)
     return true;
 }
 
-static CsvCell *add_cell(CsvReader *reader)
-{
+static CsvCell *add_cell(CsvReader *reader) {
     if (reader->n == reader->capacity) {
         reader->capacity = reader->capacity == 0 ? 64 : 2 * reader->capacity;
         reader->cells = realloc(reader->cells, sizeof *reader->cells * (size_t)reader->capacity);
@@ -85,8 +79,7 @@ static CsvCell *add_cell(CsvReader *reader)
 }
 
 /* Up to the separator or the end of the line, which are left. Texts of cells are offsets until the record is read. */
-static void read_unquoted(CsvReader *reader)
-{
+static void read_unquoted(CsvReader *reader) {
     char separator = reader->separator;
     while (more(reader)) {
         const char *p = reader->input->p;
@@ -99,8 +92,7 @@ static void read_unquoted(CsvReader *reader)
     }
 }
 
-static void skip_blanks(CsvReader *reader)
-{
+static void skip_blanks(CsvReader *reader) {
     while (more(reader) && (reader->input->p[reader->at] == ' ' || reader->input->p[reader->at] == '\t') &&
            reader->input->p[reader->at] != reader->separator)
         reader->at++;
@@ -112,8 +104,7 @@ typedef struct Slice {
 } Slice;
 
 /* At the opening quote. False when it is never closed. */
-static bool read_quoted(CsvReader *reader, Slice *slice)
-{
+static bool read_quoted(CsvReader *reader, Slice *slice) {
     size_t opening = reader->at - reader->start; /* relative: the window moves */
     int64_t line = reader->at_line;
     reader->at++;
@@ -150,12 +141,12 @@ static bool read_quoted(CsvReader *reader, Slice *slice)
     bool reported = reader->input->failed;
     reader->input->failed = true;
     if (!reported)
-        diag_add(reader->diags, DIAG_FACTS_CSV_OPEN_QUOTE, place_at(reader, reader->start + opening, line), DIAG_NO_ARGS);
+        diag_add(reader->diags, DIAG_FACTS_CSV_OPEN_QUOTE, place_at(reader, reader->start + opening, line),
+                 DIAG_NO_ARGS);
     return false;
 }
 
-static void report_after_quote(CsvReader *reader)
-{
+static void report_after_quote(CsvReader *reader) {
     uint32_t code_point;
     if (reader->input->n - reader->at < 4) { /* the character may be cut by the window's end */
         size_t at = reader->at;
@@ -173,8 +164,7 @@ static void report_after_quote(CsvReader *reader)
 }
 
 /* One cell with what ends it. False when the record ends too. */
-static bool read_cell(CsvReader *reader, Slice *slice)
-{
+static bool read_cell(CsvReader *reader, Slice *slice) {
     CsvCell *cell = add_cell(reader);
     size_t from = reader->at - reader->start;
     skip_blanks(reader);
@@ -187,8 +177,8 @@ static bool read_cell(CsvReader *reader, Slice *slice)
             return false;
         }
         skip_blanks(reader);
-        if (more(reader) && reader->input->p[reader->at] != reader->separator &&
-            reader->input->p[reader->at] != '\n' && reader->input->p[reader->at] != '\r') {
+        if (more(reader) && reader->input->p[reader->at] != reader->separator && reader->input->p[reader->at] != '\n' &&
+            reader->input->p[reader->at] != '\r') {
             report_after_quote(reader);
             reader->cells[reader->n - 1].bad = true;
             read_unquoted(reader);
@@ -208,14 +198,12 @@ static bool read_cell(CsvReader *reader, Slice *slice)
     return false;
 }
 
-static bool is_blank(Str s)
-{
+static bool is_blank(Str s) {
     return str_trim(s).n == 0;
 }
 
 /* False at the end of the file. */
-static bool read_record(CsvReader *reader)
-{
+static bool read_record(CsvReader *reader) {
     reader->start = reader->at;
     reader->n = 0;
     buf_clear(&reader->unquoted);
@@ -253,8 +241,7 @@ static bool read_record(CsvReader *reader)
 }
 
 /* Excel's first line. */
-static bool is_separator_line(CsvReader *reader)
-{
+static bool is_separator_line(CsvReader *reader) {
     if (reader->line != 1)
         return false;
     Str first = str_trim(reader->cells[0].text);
@@ -265,8 +252,7 @@ static bool is_separator_line(CsvReader *reader)
     return reader->n == 2 && str_equal(first, STR("sep=")) && reader->cells[1].text.n == 0;
 }
 
-bool csv_next(CsvReader *reader)
-{
+bool csv_next(CsvReader *reader) {
     while (read_record(reader))
         if (!(reader->n == 1 && reader->blank) && !is_separator_line(reader))
             return true;

@@ -10,8 +10,7 @@
 
 static const char *const extensions[] = {".csv", ".json", ".ndjson", ".jsonl"};
 
-static bool ends_folded(Str s, const char *extension)
-{
+static bool ends_folded(Str s, const char *extension) {
     size_t n = strlen(extension);
     if (s.n <= n)
         return false;
@@ -23,29 +22,25 @@ static bool ends_folded(Str s, const char *extension)
     return true;
 }
 
-static bool is_facts_file(Str name)
-{
+static bool is_facts_file(Str name) {
     for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
         if (ends_folded(name, extensions[i]))
             return true;
     return false;
 }
 
-static bool has_json_extension(Str name)
-{
+static bool has_json_extension(Str name) {
     return is_facts_file(name) && !ends_folded(name, ".csv");
 }
 
-static Str folder_of(Str path)
-{
+static Str folder_of(Str path) {
     size_t n = path.n;
     while (n > 0 && path.p[n - 1] != '/')
         n--;
     return str_sub(path, 0, n);
 }
 
-static Str stem_of(Str path)
-{
+static Str stem_of(Str path) {
     Str name = str_sub(path, folder_of(path).n, path.n);
     size_t dot = name.n;
     while (dot > 0 && name.p[dot - 1] != '.')
@@ -53,9 +48,8 @@ static Str stem_of(Str path)
     return dot > 1 ? str_sub(name, 0, dot - 1) : name;
 }
 
-static void report_unreadable(DiagList *diags, Str path, int error)
-{
-    Words reason = error == ENOENT  ? WORDS("no such file", "没有这个文件")
+static void report_unreadable(DiagList *diags, Str path, int error) {
+    Words reason = error == ENOENT   ? WORDS("no such file", "没有这个文件")
                    : error == EACCES ? WORDS("no permission to read it", "没有读取权限")
                                      : words_of(str_of(strerror(error)));
     diag_add(diags, DIAG_FACTS_UNREADABLE, place_file(path, 0, 0), DIAG_ARGS(words_of(path), reason));
@@ -65,13 +59,12 @@ typedef struct Collector {
     Arena *arena;
     DiagList *diags;
     FileVec *files;
-    Map seen;       /* "device:inode" to FactFile: a file given twice is read once */
-    Map stems;      /* folder and stem to FactFile */
+    Map seen;  /* "device:inode" to FactFile: a file given twice is read once */
+    Map stems; /* folder and stem to FactFile */
     bool ok;
 } Collector;
 
-static FactFile *add_file(Collector *collector, Str path, Str name, const struct stat *status)
-{
+static FactFile *add_file(Collector *collector, Str path, Str name, const struct stat *status) {
     FactFile *file = ARENA_NEW(collector->arena, FactFile);
     if (status) {
         Str identity = str_format(collector->arena, "%llu:%llu", (unsigned long long)status->st_dev,
@@ -94,14 +87,12 @@ static FactFile *add_file(Collector *collector, Str path, Str name, const struct
     return file;
 }
 
-static int compare_names(const void *a, const void *b)
-{
+static int compare_names(const void *a, const void *b) {
     return str_compare_natural(*(const Str *)a, *(const Str *)b);
 }
 
 /* The names of facts files in a folder, in natural order. False when it cannot be read. */
-static bool list_folder(Collector *collector, Str folder, NameList *names)
-{
+static bool list_folder(Collector *collector, Str folder, NameList *names) {
     DIR *dir = opendir(folder.n > 0 ? str_c(collector->arena, folder) : ".");
     if (!dir)
         return false;
@@ -116,14 +107,12 @@ static bool list_folder(Collector *collector, Str folder, NameList *names)
     return true;
 }
 
-static Str join(Arena *arena, Str folder, Str name)
-{
+static Str join(Arena *arena, Str folder, Str name) {
     bool slash = folder.n > 0 && folder.p[folder.n - 1] != '/';
     return str_format(arena, "%.*s%s%.*s", STR_ARG(folder), slash ? "/" : "", STR_ARG(name));
 }
 
-static void add_folder(Collector *collector, Str folder)
-{
+static void add_folder(Collector *collector, Str folder) {
     NameList names = {0};
     if (!list_folder(collector, folder, &names)) {
         report_unreadable(collector->diags, folder, errno);
@@ -146,8 +135,7 @@ static void add_folder(Collector *collector, Str folder)
     }
 }
 
-static void add_pipe(Collector *collector, const FactsInput *input, int fd)
-{
+static void add_pipe(Collector *collector, const FactsInput *input, int fd) {
     bool standard = str_equal(input->path, STR("-"));
     FactFile *file = add_file(collector, input->path, input->name, NULL);
     file->source.bytes = input->bytes;
@@ -162,11 +150,11 @@ static void add_pipe(Collector *collector, const FactsInput *input, int fd)
     }
 }
 
-static void add_input(Collector *collector, const FactsInput *input, bool *stdin_read)
-{
+static void add_input(Collector *collector, const FactsInput *input, bool *stdin_read) {
     if (str_equal(input->path, STR("-"))) {
         if (*stdin_read) {
-            diag_add(collector->diags, DIAG_FACTS_STDIN_TWICE, place_none(), DIAG_NO_ARGS);
+            Words facts = WORDS("facts (--facts -)", "事实数据（--facts -）");
+            diag_add(collector->diags, DIAG_STDIN_TWICE, place_none(), DIAG_ARGS(facts, facts));
             collector->ok = false;
         } else {
             add_pipe(collector, input, STDIN_FILENO);
@@ -197,8 +185,7 @@ static void add_input(Collector *collector, const FactsInput *input, bool *stdin
     }
 }
 
-bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *diags)
-{
+bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *diags) {
     bool ok = true, stdin_read = false;
     for (int i = 0; i < ninputs; i++) {
         FactsInput *input = &inputs[i];
@@ -225,8 +212,7 @@ bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *d
 }
 
 /* Files beside org.csv that are called org.SOMETHING.csv. */
-static void add_beside(Collector *collector, FactFile *file)
-{
+static void add_beside(Collector *collector, FactFile *file) {
     NameList names = {0};
     if (!list_folder(collector, file->folder, &names))
         return; /* the folder of a file that can be read need not be listable */
@@ -248,18 +234,17 @@ static void add_beside(Collector *collector, FactFile *file)
 }
 
 /* org.people belongs to org, where both are there. */
-static void find_main(Collector *collector, FactFile *file)
-{
+static void find_main(Collector *collector, FactFile *file) {
     for (size_t n = file->stem.n; n > 0 && !file->main; n--) {
         if (file->stem.p[n - 1] != '.')
             continue;
-        Str key = str_format(collector->arena, "%.*s%.*s", STR_ARG(file->folder), STR_ARG(str_sub(file->stem, 0, n - 1)));
+        Str stem = str_sub(file->stem, 0, n - 1);
+        Str key = str_format(collector->arena, "%.*s%.*s", STR_ARG(file->folder), STR_ARG(stem));
         file->main = map_get(&collector->stems, key);
     }
 }
 
-bool files_collect(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags, FileVec *files)
-{
+bool files_collect(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags, FileVec *files) {
     Collector collector = {.arena = arena, .diags = diags, .files = files, .ok = true};
     map_init(&collector.seen, arena);
     map_init(&collector.stems, arena);
@@ -269,31 +254,31 @@ bool files_collect(Arena *arena, const FactsInput *inputs, int ninputs, DiagList
     int given = files->n;
     for (int i = 0; i < given; i++)
         if (!files->items[i]->source.bytes.p)
-            map_put(&collector.stems, str_format(arena, "%.*s%.*s", STR_ARG(files->items[i]->folder),
-                                                 STR_ARG(files->items[i]->stem)), files->items[i]);
+            map_put(&collector.stems,
+                    str_format(arena, "%.*s%.*s", STR_ARG(files->items[i]->folder), STR_ARG(files->items[i]->stem)),
+                    files->items[i]);
     for (int i = 0; i < given; i++)
         if (!files->items[i]->json)
             find_main(&collector, files->items[i]);
     for (int i = 0; i < given; i++)
-        if (!files->items[i]->source.bytes.p && !files->items[i]->main && ends_folded(files->items[i]->source.path, ".csv"))
+        if (!files->items[i]->source.bytes.p && !files->items[i]->main &&
+            ends_folded(files->items[i]->source.path, ".csv"))
             add_beside(&collector, files->items[i]);
     return collector.ok;
 }
 
-Str file_list_part(const FactFile *file)
-{
+Str file_list_part(const FactFile *file) {
     return str_sub(file->stem, file->main->stem.n + 1, file->stem.n);
 }
 
-bool file_is_json(TextInput *input, const FactFile *file)
-{
+bool file_is_json(TextInput *input, const FactFile *file) {
     if (file->json)
         return true;
     if (!file->source.bytes.p && ends_folded(file->source.path, ".csv"))
         return false;
     size_t at = 0;
     for (;;) {
-        while (at < input->n && (input->p[at] == ' ' || input->p[at] == '\t' || input->p[at] == '\n' || input->p[at] == '\r'))
+        while (at < input->n && input->p[at] && strchr(" \t\r\n", input->p[at]))
             at++;
         if (at < input->n)
             return input->p[at] == '{' || input->p[at] == '[';

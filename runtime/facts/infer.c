@@ -17,34 +17,32 @@ struct Node {
     int64_t values;
     bool no_number, no_integer, negative, no_date, no_duration, no_boolean;
     bool many_words;
-    VEC(Str) words;         /* different ones, in order of first appearance; at most MAX_WORDS */
+    VEC(Str) words; /* different ones, in order of first appearance; at most MAX_WORDS */
 };
 
 typedef struct Root {
     Node *node;
     Str name;
     int64_t records;
-    Map ids;                /* of the column `id`, while all differ */
+    Map ids; /* of the column `id`, while all differ */
     bool ids_differ;
 } Root;
 
 typedef struct Inference {
-    Arena *arena;           /* of the nodes */
+    Arena *arena; /* of the nodes */
     DiagList *diags;
     VEC(Root *) roots;
     Map by_name;
 } Inference;
 
-static Node *new_node(Arena *arena, Str name)
-{
+static Node *new_node(Arena *arena, Str name) {
     Node *node = ARENA_NEW(arena, Node);
     node->name = str_copy(arena, name);
     map_init(&node->by_name, arena);
     return node;
 }
 
-static Node *child_of(Arena *arena, Node *parent, Str name)
-{
+static Node *child_of(Arena *arena, Node *parent, Str name) {
     Node *child = map_get(&parent->by_name, name);
     if (!child) {
         child = new_node(arena, name);
@@ -54,8 +52,7 @@ static Node *child_of(Arena *arena, Node *parent, Str name)
     return child;
 }
 
-static void add_word(Arena *arena, Node *node, Str word)
-{
+static void add_word(Arena *arena, Node *node, Str word) {
     if (node->many_words)
         return;
     for (int i = 0; i < node->words.n; i++)
@@ -68,8 +65,7 @@ static void add_word(Arena *arena, Node *node, Str word)
     vec_push(arena, &node->words, str_copy(arena, word));
 }
 
-static void add_value(Arena *arena, Node *node, Str raw, bool json_number)
-{
+static void add_value(Arena *arena, Node *node, Str raw, bool json_number) {
     Str s = str_trim(raw), narrow, rest;
     if (s.n == 0)
         return;
@@ -96,8 +92,7 @@ static void add_value(Arena *arena, Node *node, Str raw, bool json_number)
     node->no_boolean = node->no_boolean || !cell_boolean(narrow, &cell);
 }
 
-static void add_id(Root *root, Str raw)
-{
+static void add_id(Root *root, Str raw) {
     Str s = str_trim(raw);
     if (!root->ids_differ)
         return;
@@ -113,8 +108,7 @@ static void add_id(Root *root, Str raw)
 /* --- CSV ---------------------------------------------------------------------------------------------------------- */
 
 /* The leaf of a header, with the records that its dots say. NULL where a record has the name already. */
-static Node *leaf_of_header(Arena *arena, Node *root, Str header)
-{
+static Node *leaf_of_header(Arena *arena, Node *root, Str header) {
     Node *node = root;
     Str rest = header;
     for (int depth = 1;; depth++) {
@@ -139,8 +133,7 @@ static Node *leaf_of_header(Arena *arena, Node *root, Str header)
     }
 }
 
-static void infer_csv(Inference *inference, TextInput *input, Root *root, Node *node, bool list)
-{
+static void infer_csv(Inference *inference, TextInput *input, Root *root, Node *node, bool list) {
     CsvReader csv;
     csv_start(&csv, input, inference->diags);
     Arena *arena = inference->arena;
@@ -191,8 +184,7 @@ typedef struct JsonWalk {
 
 static bool walk_object(JsonWalk *walk, Node *node, bool in_list);
 
-static bool walk_array(JsonWalk *walk, Node *node)
-{
+static bool walk_array(JsonWalk *walk, Node *node) {
     for (;;) {
         JsonKind kind = json_next(&walk->json);
         if (kind == JSON_TOKEN_ARRAY_END)
@@ -203,8 +195,7 @@ static bool walk_array(JsonWalk *walk, Node *node)
 }
 
 /* At a value. What contradicts the first shape seen is skipped: reading the facts reports it. */
-static bool walk_value(JsonWalk *walk, Node *node, Str key, bool in_list)
-{
+static bool walk_value(JsonWalk *walk, Node *node, Str key, bool in_list) {
     JsonReader *json = &walk->json;
     JsonKind kind = json->kind;
     if (kind == JSON_TOKEN_END || kind == JSON_TOKEN_SKIPPED)
@@ -232,8 +223,7 @@ static bool walk_value(JsonWalk *walk, Node *node, Str key, bool in_list)
     return true;
 }
 
-static bool walk_object(JsonWalk *walk, Node *node, bool in_list)
-{
+static bool walk_object(JsonWalk *walk, Node *node, bool in_list) {
     Buf key = {0}; /* the token's text goes with the next token */
     bool ok = true;
     while (ok && json_next(&walk->json) == JSON_TOKEN_KEY) {
@@ -247,8 +237,7 @@ static bool walk_object(JsonWalk *walk, Node *node, bool in_list)
     return ok && walk->json.kind == JSON_TOKEN_OBJECT_END;
 }
 
-static void infer_json(Inference *inference, TextInput *input, Root *root)
-{
+static void infer_json(Inference *inference, TextInput *input, Root *root) {
     JsonWalk walk = {.arena = inference->arena, .root = root};
     int64_t errors = inference->diags->errors;
     json_start(&walk.json, input, inference->diags);
@@ -273,8 +262,7 @@ static void infer_json(Inference *inference, TextInput *input, Root *root)
 
 /* --- The schema --------------------------------------------------------------------------------------------------- */
 
-static FieldKind leaf_kind(const Node *node)
-{
+static FieldKind leaf_kind(const Node *node) {
     if (node->values == 0)
         return FIELD_EMPTY;
     if (!node->no_boolean)
@@ -288,8 +276,7 @@ static FieldKind leaf_kind(const Node *node)
     return node->many_words ? FIELD_TEXT : FIELD_ENUM;
 }
 
-static EnumType *make_enum(Arena *arena, const Node *node, const Field *field)
-{
+static EnumType *make_enum(Arena *arena, const Node *node, const Field *field) {
     EnumType *type = ARENA_NEW(arena, EnumType);
     type->n = node->words.n;
     type->values = ARENA_ARRAY(arena, EnumValue, type->n);
@@ -301,12 +288,11 @@ static EnumType *make_enum(Arena *arena, const Node *node, const Field *field)
 }
 
 /* Depth is limited by the parser of JSON and by leaf_of_header. */
-static void make_fields(Schema *schema, Facts *facts, Field *parent, const Node *node, bool has_key)
-{
+static void make_fields(Schema *schema, Facts *facts, Field *parent, const Node *node, bool has_key) {
     for (int i = 0; i < node->children.n; i++) {
         const Node *child = node->children.items[i];
         bool is_key = !parent && has_key && str_equal(child->name, STR("id"));
-        FieldKind kind = is_key                         ? FIELD_TEXT
+        FieldKind kind = is_key                        ? FIELD_TEXT
                          : child->shape == NODE_RECORD ? FIELD_RECORD
                          : child->shape == NODE_LIST   ? FIELD_LIST
                                                        : leaf_kind(child);
@@ -320,8 +306,7 @@ static void make_fields(Schema *schema, Facts *facts, Field *parent, const Node 
     }
 }
 
-static Root *root_of(Inference *inference, Str name)
-{
+static Root *root_of(Inference *inference, Str name) {
     Root *root = map_get(&inference->by_name, name);
     if (root)
         return root;
@@ -337,21 +322,18 @@ static Root *root_of(Inference *inference, Str name)
 }
 
 /* The node of the list that org.people.csv holds, NULL where org has something else of that name. */
-static Node *list_node(Arena *arena, Node *root, Str part)
-{
+static Node *list_node(Arena *arena, Node *root, Str part) {
     Node *node = child_of(arena, root, part);
     if (node->shape == NODE_UNKNOWN)
         node->shape = NODE_LIST;
     return node->shape == NODE_LIST ? node : NULL;
 }
 
-static Str facts_name(const FactFile *file)
-{
+static Str facts_name(const FactFile *file) {
     return file->name.n > 0 ? file->name : file->stem;
 }
 
-static void infer_file(Inference *inference, const FactFile *file)
-{
+static void infer_file(Inference *inference, const FactFile *file) {
     bool list = file->main != NULL && file->name.n == 0;
     if (file->beside && !utf8_is_name(file_list_part(file)))
         return; /* org.2013.csv is something else that lies beside */
@@ -367,8 +349,7 @@ static void infer_file(Inference *inference, const FactFile *file)
     text_close(input);
 }
 
-static Schema *make_schema(Arena *arena, const Inference *inference)
-{
+static Schema *make_schema(Arena *arena, const Inference *inference) {
     Schema *schema = schema_new(arena);
     schema->inferred = true;
     for (int i = 0; i < inference->roots.n; i++) {
@@ -381,8 +362,7 @@ static Schema *make_schema(Arena *arena, const Inference *inference)
     return schema;
 }
 
-Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags)
-{
+Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags) {
     FileVec files = {0};
     int64_t errors = diags->errors;
     files_collect(arena, inputs, ninputs, diags, &files);

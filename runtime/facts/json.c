@@ -6,19 +6,16 @@
 
 enum { MAX_TOKEN_BYTES = JSON_MAX_TOKEN_MB << 20, KEPT_BYTES = 1024 };
 
-void json_start(JsonReader *reader, TextInput *input, DiagList *diags)
-{
+void json_start(JsonReader *reader, TextInput *input, DiagList *diags) {
     *reader = (JsonReader){.input = input, .diags = diags, .at_line = 1, .first = true};
 }
 
-void json_stop(JsonReader *reader)
-{
+void json_stop(JsonReader *reader) {
     buf_free(&reader->decoded);
 }
 
 /* Makes the byte at `at` available. */
-static bool more(JsonReader *reader)
-{
+static bool more(JsonReader *reader) {
     TextInput *input = reader->input;
     if (reader->at < input->n)
         return true;
@@ -44,13 +41,11 @@ static bool more(JsonReader *reader)
     return text_fill(input, keep);
 }
 
-static int peek(JsonReader *reader)
-{
+static int peek(JsonReader *reader) {
     return more(reader) ? (unsigned char)reader->input->p[reader->at] : -1;
 }
 
-static DiagPlace place_at(const JsonReader *reader, size_t byte, int64_t line)
-{
+static DiagPlace place_at(const JsonReader *reader, size_t byte, int64_t line) {
     const char *p = reader->input->p;
     /* A token starts on one line. What comes after a line end within it is reported at its start. */
     size_t before = byte - reader->line_start;
@@ -68,13 +63,11 @@ static DiagPlace place_at(const JsonReader *reader, size_t byte, int64_t line)
     return place;
 }
 
-DiagPlace json_place(const JsonReader *reader)
-{
+DiagPlace json_place(const JsonReader *reader) {
     return place_at(reader, reader->start, reader->line);
 }
 
-Words json_kind_words(JsonKind kind)
-{
+Words json_kind_words(JsonKind kind) {
     switch (kind) {
     case JSON_TOKEN_OBJECT:
     case JSON_TOKEN_OBJECT_END:
@@ -97,8 +90,7 @@ Words json_kind_words(JsonKind kind)
     }
 }
 
-static void skip_blanks(JsonReader *reader)
-{
+static void skip_blanks(JsonReader *reader) {
     for (;;) {
         /* Nothing before this is needed while blanks are skipped: a file of blanks is not held. */
         reader->start = reader->at;
@@ -121,8 +113,7 @@ static void skip_blanks(JsonReader *reader)
 /* --- Errors of syntax --------------------------------------------------------------------------------------------- */
 
 /* In NDJSON, on to the next line that begins with a brace. */
-static JsonKind give_up(JsonReader *reader)
-{
+static JsonKind give_up(JsonReader *reader) {
     if (reader->was_array || reader->input->failed) {
         reader->ended = true;
         return reader->kind = JSON_TOKEN_END;
@@ -152,8 +143,7 @@ static JsonKind give_up(JsonReader *reader)
 }
 
 /* A word or a character, to be shown. */
-static Words found_words(JsonReader *reader)
-{
+static Words found_words(JsonReader *reader) {
     if (peek(reader) < 0)
         return WORDS("the end of the file", "文件结尾");
     /* Whatever follows is in the window already, or the word is short at its end. */
@@ -171,8 +161,7 @@ static Words found_words(JsonReader *reader)
     return words_of((Str){p, n});
 }
 
-static JsonKind fail_expected(JsonReader *reader, Words expected)
-{
+static JsonKind fail_expected(JsonReader *reader, Words expected) {
     reader->start = reader->at;
     reader->line = reader->at_line;
     if (reader->input->failed) {
@@ -194,8 +183,7 @@ static JsonKind fail_expected(JsonReader *reader, Words expected)
 
 /* --- Strings ------------------------------------------------------------------------------------------------------ */
 
-static void report_string(JsonReader *reader, size_t relative, Words what)
-{
+static void report_string(JsonReader *reader, size_t relative, Words what) {
     if (!reader->bad)
         diag_add(reader->diags, DIAG_FACTS_JSON_STRING, place_at(reader, reader->start + relative, reader->line),
                  DIAG_ARGS(what));
@@ -203,8 +191,7 @@ static void report_string(JsonReader *reader, size_t relative, Words what)
 }
 
 /* Four hex digits at `at`; -1 when they are none. */
-static int read_hex(JsonReader *reader)
-{
+static int read_hex(JsonReader *reader) {
     int value = 0;
     for (int i = 0; i < 4; i++) {
         int c = peek(reader);
@@ -220,16 +207,14 @@ static int read_hex(JsonReader *reader)
     return value;
 }
 
-static void add_code_point(JsonReader *reader, uint32_t code_point)
-{
+static void add_code_point(JsonReader *reader, uint32_t code_point) {
     char bytes[4];
     int n = utf8_encode(code_point, bytes);
     buf_add(&reader->decoded, (Str){bytes, (size_t)n});
 }
 
 /* Behind `\u`. */
-static void read_unicode(JsonReader *reader, size_t escape)
-{
+static void read_unicode(JsonReader *reader, size_t escape) {
     int unit = read_hex(reader);
     if (unit < 0) {
         report_string(reader, escape, WORDS("\\u needs four hexadecimal digits", "\\u 之后应有四位十六进制数字"));
@@ -247,17 +232,18 @@ static void read_unicode(JsonReader *reader, size_t escape)
         if (low >= 0xDC00 && low <= 0xDFFF)
             add_code_point(reader, 0x10000 + (((uint32_t)unit & 0x3FF) << 10) + ((uint32_t)low & 0x3FF));
         else
-            report_string(reader, escape, WORDS("stands half a character (a lone surrogate)", "有半个字符（单独的代理码）"));
+            report_string(reader, escape,
+                          WORDS("stands half a character (a lone surrogate)", "有半个字符（单独的代理码）"));
     } else if (unit >= 0xDC00 && unit <= 0xDFFF) {
-        report_string(reader, escape, WORDS("stands half a character (a lone surrogate)", "有半个字符（单独的代理码）"));
+        report_string(reader, escape,
+                      WORDS("stands half a character (a lone surrogate)", "有半个字符（单独的代理码）"));
     } else {
         add_code_point(reader, (uint32_t)unit);
     }
 }
 
 /* Behind the backslash. */
-static void read_escape(JsonReader *reader, size_t escape)
-{
+static void read_escape(JsonReader *reader, size_t escape) {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     int c = peek(reader);
     const char *found = c > 0 ? strchr(from, c) : NULL;
@@ -268,14 +254,14 @@ static void read_escape(JsonReader *reader, size_t escape)
         reader->at++;
         read_unicode(reader, escape);
     } else {
-        report_string(reader, escape, WORDS("stands a backslash before something that needs none (a backslash itself is \\\\)",
-                                            "的反斜线用法不对（反斜线本身写作 \\\\）"));
+        report_string(reader, escape,
+                      WORDS("stands a backslash before something that needs none (a backslash itself is \\\\)",
+                            "的反斜线用法不对（反斜线本身写作 \\\\）"));
     }
 }
 
 /* At the opening quote. False when it is never closed: reported. */
-static bool read_string(JsonReader *reader)
-{
+static bool read_string(JsonReader *reader) {
     buf_clear(&reader->decoded);
     reader->at++;
     size_t piece = reader->at - reader->start;
@@ -314,13 +300,11 @@ static bool read_string(JsonReader *reader)
 
 /* --- Numbers and words -------------------------------------------------------------------------------------------- */
 
-static bool is_digit_at(Str s, size_t i)
-{
+static bool is_digit_at(Str s, size_t i) {
     return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
 }
 
-static bool is_json_number(Str s)
-{
+static bool is_json_number(Str s) {
     size_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
     if (!is_digit_at(s, i) || (s.p[i] == '0' && is_digit_at(s, i + 1)))
         return false;
@@ -344,8 +328,7 @@ static bool is_json_number(Str s)
     return i == s.n;
 }
 
-static JsonKind read_number(JsonReader *reader)
-{
+static JsonKind read_number(JsonReader *reader) {
     int c;
     while ((c = peek(reader)) >= 0 && c < 0x80 && strchr("+-.0123456789eE", c) && c != 0)
         reader->at++;
@@ -360,8 +343,7 @@ static JsonKind read_number(JsonReader *reader)
     return reader->kind = JSON_TOKEN_NUMBER;
 }
 
-static bool read_word(JsonReader *reader, const char *word)
-{
+static bool read_word(JsonReader *reader, const char *word) {
     size_t n = strlen(word), from = reader->at - reader->start;
     for (size_t i = 0; i < n; i++) {
         if (peek(reader) != (unsigned char)word[i]) {
@@ -379,8 +361,7 @@ static bool read_word(JsonReader *reader, const char *word)
 
 /* --- Structure ---------------------------------------------------------------------------------------------------- */
 
-static JsonKind open_bracket(JsonReader *reader, bool object)
-{
+static JsonKind open_bracket(JsonReader *reader, bool object) {
     if (reader->depth == JSON_MAX_DEPTH) {
         diag_add(reader->diags, DIAG_FACTS_JSON_DEEP, json_place(reader),
                  DIAG_ARGS(words_int(reader->diags->arena, JSON_MAX_DEPTH)));
@@ -396,16 +377,14 @@ static JsonKind open_bracket(JsonReader *reader, bool object)
     return reader->kind = object ? JSON_TOKEN_OBJECT : JSON_TOKEN_ARRAY;
 }
 
-static JsonKind close_bracket(JsonReader *reader)
-{
+static JsonKind close_bracket(JsonReader *reader) {
     JsonKind kind = reader->in_object[--reader->depth] ? JSON_TOKEN_OBJECT_END : JSON_TOKEN_ARRAY_END;
     reader->first = false;
     reader->at++;
     return reader->kind = kind;
 }
 
-static JsonKind read_value(JsonReader *reader)
-{
+static JsonKind read_value(JsonReader *reader) {
     int c = peek(reader);
     if (c == '{' || c == '[')
         return open_bracket(reader, c == '{');
@@ -428,8 +407,7 @@ static JsonKind read_value(JsonReader *reader)
     return fail_expected(reader, WORDS("a value", "一个值"));
 }
 
-static JsonKind read_key(JsonReader *reader)
-{
+static JsonKind read_key(JsonReader *reader) {
     reader->first = false;
     if (peek(reader) != '"')
         return fail_expected(reader, WORDS("a key in double quotes", "双引号中的键"));
@@ -439,8 +417,7 @@ static JsonKind read_key(JsonReader *reader)
     return reader->kind = JSON_TOKEN_KEY;
 }
 
-JsonKind json_next(JsonReader *reader)
-{
+JsonKind json_next(JsonReader *reader) {
     reader->bad = false;
     if (reader->ended)
         return reader->kind = JSON_TOKEN_END;
@@ -458,7 +435,8 @@ JsonKind json_next(JsonReader *reader)
             return close_bracket(reader);
         if (!reader->first) {
             if (c != ',')
-                return fail_expected(reader, object ? WORDS("a comma or }", "逗号或 }") : WORDS("a comma or ]", "逗号或 ]"));
+                return fail_expected(reader,
+                                     object ? WORDS("a comma or }", "逗号或 }") : WORDS("a comma or ]", "逗号或 ]"));
             reader->at++;
             skip_blanks(reader);
         }
@@ -478,8 +456,7 @@ JsonKind json_next(JsonReader *reader)
     return read_value(reader);
 }
 
-bool json_skip(JsonReader *reader)
-{
+bool json_skip(JsonReader *reader) {
     if (reader->kind != JSON_TOKEN_OBJECT && reader->kind != JSON_TOKEN_ARRAY)
         return reader->kind != JSON_TOKEN_END && reader->kind != JSON_TOKEN_SKIPPED;
     int depth = reader->depth - 1;

@@ -4,8 +4,7 @@
 
 enum { SHOWN_CODE_POINTS = 40, SCRATCH_BYTES = 1 << 20 };
 
-Diag *reader_report(Reader *reader, DiagCode code, DiagPlace place, const Words *args, int nargs, Words remark)
-{
+Diag *reader_report(Reader *reader, DiagCode code, DiagPlace place, const Words *args, int nargs, Words remark) {
     Diag *diag = diag_add_level(reader->diags, reader->lenient ? DIAG_WARNING : DIAG_ERROR, code, place, args, nargs);
     if (reader->lenient)
         diag_help(diag, remark);
@@ -17,8 +16,7 @@ Diag *reader_report(Reader *reader, DiagCode code, DiagPlace place, const Words 
     return diag;
 }
 
-Str reader_shorten(Reader *reader, Str value)
-{
+Str reader_shorten(Reader *reader, Str value) {
     value = str_trim(value);
     const char *p = value.p, *end = value.p + value.n;
     for (int n = 0; p < end && n < SHOWN_CODE_POINTS && *p != '\n' && *p != '\r'; n++) {
@@ -31,13 +29,11 @@ Str reader_shorten(Reader *reader, Str value)
     return str_format(reader->scratch, "%.*s…", STR_ARG(((Str){value.p, (size_t)(p - value.p)})));
 }
 
-static Words leaf_words(const Field *leaf)
-{
+static Words leaf_words(const Field *leaf) {
     return (Words){leaf->path, field_shown(leaf)};
 }
 
-static void suggest_word(Reader *reader, Diag *diag, const EnumType *type, Str word)
-{
+static void suggest_word(Reader *reader, Diag *diag, const EnumType *type, Str word) {
     Arena *arena = arena_new();
     VEC(Str) names = {0};
     for (int i = 0; i < type->n; i++) {
@@ -55,14 +51,13 @@ static void suggest_word(Reader *reader, Diag *diag, const EnumType *type, Str w
     arena_free(arena);
 }
 
-void reader_refuse(Reader *reader, const Field *leaf, Str raw, CellState state, const Cell *cell, DiagPlace place)
-{
+void reader_refuse(Reader *reader, const Field *leaf, Str raw, CellState state, const Cell *cell, DiagPlace place) {
     Words shown = words_of(reader_shorten(reader, raw));
     const Field *field = cell_field(leaf);
     Words expected = field_kind_words(reader->scratch, field);
     if (state == CELL_BAD_WORD) {
-        Diag *diag = reader_report(reader, DIAG_FACTS_WORD, place, DIAG_ARGS(leaf_words(leaf), shown, expected),
-                                   REMARK_MISSING);
+        Diag *diag =
+            reader_report(reader, DIAG_FACTS_WORD, place, DIAG_ARGS(leaf_words(leaf), shown, expected), REMARK_MISSING);
         suggest_word(reader, diag, field->enums, str_trim(raw));
     } else {
         reader_report(reader, DIAG_FACTS_VALUE, place, DIAG_ARGS(leaf_words(leaf), shown, expected, cell->reason),
@@ -70,8 +65,7 @@ void reader_refuse(Reader *reader, const Field *leaf, Str raw, CellState state, 
     }
 }
 
-void reader_key_twice(Reader *reader, const Facts *facts, int64_t row, int64_t first, DiagPlace place)
-{
+void reader_key_twice(Reader *reader, const Facts *facts, int64_t row, int64_t first, DiagPlace place) {
     FactOrigin before = factset_origin(reader->set, facts->shape, first);
     Str id = str_copy(reader->scratch, factset_id(reader->set, facts, first));
     Diag *diag = reader_report(reader, DIAG_FACTS_KEY_TWICE, place, DIAG_ARGS(words_of(reader_shorten(reader, id))),
@@ -80,8 +74,7 @@ void reader_key_twice(Reader *reader, const Facts *facts, int64_t row, int64_t f
     store_truncate(reader->set, facts->shape, row);
 }
 
-static void read_file(Reader *reader, FactFile *file)
-{
+static void read_file(Reader *reader, FactFile *file) {
     TextInput *input = text_open(&file->source, reader->diags);
     reader->broken = input == NULL;
     if (!input)
@@ -101,8 +94,7 @@ static void read_file(Reader *reader, FactFile *file)
 }
 
 FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs, int ninputs, bool lenient,
-                    DiagList *diags)
-{
+                    DiagList *diags) {
     FileVec files = {0};
     bool any = files_collect(arena, inputs, ninputs, diags, &files) || files.n > 0;
     if (!any)

@@ -5,14 +5,13 @@
 
 typedef struct Columns {
     Arena *arena;
-    Field **fields;         /* [n]; NULL: the column is not read */
-    bool *nameless;         /* [n] without a name: values in it are an error, said once */
+    Field **fields; /* [n]; NULL: the column is not read */
+    bool *nameless; /* [n] without a name: values in it are an error, said once */
     int n;
-    int key;                /* the column of the key, or of the parent's key; -1 when there is none */
+    int key; /* the column of the key, or of the parent's key; -1 when there is none */
 } Columns;
 
-static Words header_list(Arena *arena, const CsvReader *csv, int first)
-{
+static Words header_list(Arena *arena, const CsvReader *csv, int first) {
     enum { MAX_NAMED = 8 };
     Buf buf = {0};
     for (int i = first; i < csv->n && i < first + MAX_NAMED; i++) {
@@ -28,8 +27,7 @@ static Words header_list(Arena *arena, const CsvReader *csv, int first)
 }
 
 /* A header in one piece that has tabs or semicolons was meant to be several. */
-static void explain_separator(Reader *reader, Diag *diag, const CsvReader *csv)
-{
+static void explain_separator(Reader *reader, Diag *diag, const CsvReader *csv) {
     Words *found = NULL;
     Words tab = WORDS("tabs", "制表符"), semicolon = WORDS("semicolons", "分号");
     for (int i = 0; i < csv->n && !found; i++)
@@ -38,12 +36,11 @@ static void explain_separator(Reader *reader, Diag *diag, const CsvReader *csv)
     if (found)
         diag_help(diag, words_format(reader->diags->arena,
                                      WORDS("the columns are separated by {0}: save the file with commas",
-                                           "各列用{0}分隔：请用逗号分隔保存"), found, 1));
+                                           "各列用{0}分隔：请用逗号分隔保存"),
+                                     found, 1));
 }
 
-/* The header's cells that bind to no field. */
-static Field *find_field(const Record *root, const Field *list, Str header, bool *ambiguous)
-{
+static Field *find_field(const Record *root, const Field *list, Str header, bool *ambiguous) {
     Field *field = bind_find(root, header, ambiguous);
     if (field || *ambiguous || !list)
         return field;
@@ -61,8 +58,7 @@ typedef VEC(Unbound) UnboundVec;
 
 /* Binds one column. Returns whether something was said about it that explains why nothing binds. */
 static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root, const Shape *shape, int i,
-                        Columns *columns, const Str *bound, UnboundVec *unbound)
-{
+                        Columns *columns, const Str *bound, UnboundVec *unbound) {
     Str header = str_trim(csv->cells[i].text);
     bool ambiguous;
     Field *field = find_field(root, shape->list, header, &ambiguous);
@@ -84,7 +80,8 @@ static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root
             Words args[] = {words_of(shape->facts->name), words_of(field->path)};
             diag_help(diag, words_format(reader->diags->arena,
                                          WORDS("its elements stand in a file of their own, {0}.{1}.csv",
-                                               "它的元素写在单独的文件 {0}.{1}.csv 中"), args, 2));
+                                               "它的元素写在单独的文件 {0}.{1}.csv 中"),
+                                         args, 2));
         }
         return true;
     }
@@ -99,8 +96,7 @@ static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root
 }
 
 /* Reads the header. False when the file cannot be read further. */
-static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns)
-{
+static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns) {
     const Field *list = file->list;
     const Shape *shape = list ? list->shape : file->facts->shape;
     const Record *root = list ? &list->record : &file->facts->root;
@@ -133,7 +129,8 @@ static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Co
         void **slot = map_slot(&headers, str_copy(arena, header));
         if (*slot) {
             reader_report(reader, DIAG_FACTS_CSV_HEADER_TWICE, csv_place(csv, i),
-                          DIAG_ARGS(words_of(reader_shorten(reader, header))), WORDS("the second is ignored", "忽略第二列"));
+                          DIAG_ARGS(words_of(reader_shorten(reader, header))),
+                          WORDS("the second is ignored", "忽略第二列"));
             continue;
         }
         *slot = columns;
@@ -158,15 +155,14 @@ static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Co
         is_bound[c] = bound[c].p != NULL;
     bind_report_unbound(shape, &(BoundFields){.leaves = is_bound}, unbound.items, unbound.n, reader->diags);
     if (!list && file->facts->key && columns->key < 0)
-        reader_report(reader, DIAG_FACTS_NO_KEY_COLUMN, csv_place(csv, 0),
-                      DIAG_ARGS(((Words){file->facts->key->path, field_shown(file->facts->key)}),
-                                bind_facts_words(file->facts)),
-                      WORDS("the records are numbered instead", "改用行号标识记录"));
+        reader_report(
+            reader, DIAG_FACTS_NO_KEY_COLUMN, csv_place(csv, 0),
+            DIAG_ARGS(((Words){file->facts->key->path, field_shown(file->facts->key)}), bind_facts_words(file->facts)),
+            WORDS("the records are numbered instead", "改用行号标识记录"));
     return true;
 }
 
-static void put_cell(Reader *reader, const CsvReader *csv, int i, const Field *field, int64_t row)
-{
+static void put_cell(Reader *reader, const CsvReader *csv, int i, const Field *field, int64_t row) {
     const CsvCell *source = &csv->cells[i];
     Cell cell;
     if (source->bad)
@@ -183,41 +179,39 @@ static void put_cell(Reader *reader, const CsvReader *csv, int i, const Field *f
         store_set_ref_place(reader->set, field, row, source->line, csv_place(csv, i).column);
 }
 
-static void check_nameless(Reader *reader, const CsvReader *csv, Columns *columns)
-{
+static void check_nameless(Reader *reader, const CsvReader *csv, Columns *columns) {
     for (int i = 0; i < columns->n && i < csv->n; i++) {
         if (!columns->nameless[i] || str_trim(csv->cells[i].text).n == 0)
             continue;
         columns->nameless[i] = false;
-        reader_report(reader, DIAG_FACTS_CSV_NAMELESS, csv_place(csv, i),
-                      DIAG_ARGS(words_int(reader->scratch, i + 1), words_of(reader_shorten(reader, csv->cells[i].text))),
-                      WORDS("the column is ignored", "忽略该列"));
+        reader_report(
+            reader, DIAG_FACTS_CSV_NAMELESS, csv_place(csv, i),
+            DIAG_ARGS(words_int(reader->scratch, i + 1), words_of(reader_shorten(reader, csv->cells[i].text))),
+            WORDS("the column is ignored", "忽略该列"));
     }
 }
 
 /* Whether the row has as many cells as the header. */
-static bool check_width(Reader *reader, const CsvReader *csv, const Columns *columns)
-{
+static bool check_width(Reader *reader, const CsvReader *csv, const Columns *columns) {
     if (csv->n == columns->n)
         return true;
     int at = csv->n < columns->n ? csv->n : columns->n;
     reader_report(reader, DIAG_FACTS_CSV_RAGGED, csv_place(csv, at),
                   DIAG_ARGS(words_int(reader->scratch, csv->n), words_int(reader->scratch, columns->n)),
-                  csv->n < columns->n ? WORDS("the cells that are not there count as missing", "缺少的单元格按未填写处理")
-                                      : WORDS("the further cells are ignored", "忽略多出的单元格"));
+                  csv->n < columns->n
+                      ? WORDS("the cells that are not there count as missing", "缺少的单元格按未填写处理")
+                      : WORDS("the further cells are ignored", "忽略多出的单元格"));
     return false;
 }
 
 /* A ragged row's cells may stand in the wrong columns: without --lenient they would only add errors that follow. */
-static void put_row(Reader *reader, const CsvReader *csv, const Columns *columns, int64_t row, bool key_only)
-{
+static void put_row(Reader *reader, const CsvReader *csv, const Columns *columns, int64_t row, bool key_only) {
     for (int i = 0; i < columns->n && i < csv->n; i++)
         if (columns->fields[i] && (!key_only || i == columns->key))
             put_cell(reader, csv, i, columns->fields[i], row);
 }
 
-void read_csv_records(Reader *reader, FactFile *file, TextInput *input)
-{
+void read_csv_records(Reader *reader, FactFile *file, TextInput *input) {
     Facts *facts = file->facts;
     FactSet *set = reader->set;
     CsvReader csv;
@@ -248,8 +242,7 @@ void read_csv_records(Reader *reader, FactFile *file, TextInput *input)
 }
 
 /* The record that a row of a list file belongs to; -1 after an error. */
-static int64_t find_parent(Reader *reader, const CsvReader *csv, const FactFile *file)
-{
+static int64_t find_parent(Reader *reader, const CsvReader *csv, const FactFile *file) {
     const Facts *facts = file->facts;
     const Field by_number = {.kind = FIELD_TEXT};
     const Field *key = facts->key ? facts->key : &by_number;
@@ -273,8 +266,7 @@ static int64_t find_parent(Reader *reader, const CsvReader *csv, const FactFile 
     return row;
 }
 
-void read_csv_list(Reader *reader, FactFile *file, TextInput *input)
-{
+void read_csv_list(Reader *reader, FactFile *file, TextInput *input) {
     const Field *list = file->list;
     FactSet *set = reader->set;
     CsvReader csv;
@@ -295,7 +287,7 @@ void read_csv_list(Reader *reader, FactFile *file, TextInput *input)
         if (whole || reader->lenient)
             put_row(reader, &csv, &columns, row, false);
     }
-    /* The records of the file beside it have the list, perhaps empty; those of another file may have theirs elsewhere. */
+    /* The records of the file beside it have the list, perhaps empty; others may have theirs elsewhere. */
     const FactFile *main = file->main && file->main->facts == file->facts && !file->main->list ? file->main : NULL;
     int64_t from = main ? main->first_row : 0;
     int64_t to = main ? main->end_row : factset_rows(set, file->facts->shape);

@@ -5,18 +5,18 @@ typedef struct Keys Keys;
 
 /* A key as it was found in an object of one record. */
 typedef struct KeyBinding {
-    Field *field;           /* NULL: it binds to nothing, or was refused */
-    Keys *keys;             /* of a nested record or of the elements of a list */
-    int64_t serial;         /* of the object that had it last */
+    Field *field;   /* NULL: it binds to nothing, or was refused */
+    Keys *keys;     /* of a nested record or of the elements of a list */
+    int64_t serial; /* of the object that had it last */
 } KeyBinding;
 
 /* The keys of one record of the schema that were met so far. */
 struct Keys {
-    Map map;                /* text to KeyBinding */
+    Map map; /* text to KeyBinding */
     const Record *record;
     const Shape *shape;
-    Str prefix;             /* "committee.", relative to the shape */
-    int64_t serial;         /* counts the objects */
+    Str prefix;     /* "committee.", relative to the shape */
+    int64_t serial; /* counts the objects */
 };
 
 /* What is known of a shape while a file is read. */
@@ -24,32 +24,30 @@ typedef struct ShapeState {
     int64_t *column_serial; /* [ncolumns]: the last record, or element, that set the column */
     bool *bound;            /* [ncolumns] */
     VEC(Unbound) unbound;
-    int64_t serial;         /* counts records or elements */
+    int64_t serial; /* counts records or elements */
 } ShapeState;
 
 typedef struct JsonFacts {
     Reader *reader;
     JsonReader json;
-    Arena *arena;           /* of this file */
+    Arena *arena; /* of this file */
     FactFile *file;
-    ShapeState *shapes;     /* [schema->nshapes]; only those of the facts are used */
-    bool *lists_bound;      /* [facts->nlists] */
+    ShapeState *shapes; /* [schema->nshapes]; only those of the facts are used */
+    bool *lists_bound;  /* [facts->nlists] */
     int64_t *list_serial;
     int nbound;
-    bool explained;         /* something was said that explains why nothing binds */
+    bool explained; /* something was said that explains why nothing binds */
     int origin;
-    int64_t *elements;      /* [facts->nlists]: rows of each list before the record, to be gone back to */
+    int64_t *elements; /* [facts->nlists]: rows of each list before the record, to be gone back to */
     DiagPlace key_place;
     VEC(DiagPlace) keyless; /* records without a key, until the file is seen to have keys at all */
 } JsonFacts;
 
-static ShapeState *state_of(JsonFacts *facts, const Shape *shape)
-{
+static ShapeState *state_of(JsonFacts *facts, const Shape *shape) {
     return &facts->shapes[shape->index];
 }
 
-static Keys *new_keys(JsonFacts *facts, const Record *record, const Shape *shape, Str prefix)
-{
+static Keys *new_keys(JsonFacts *facts, const Record *record, const Shape *shape, Str prefix) {
     Keys *keys = ARENA_NEW(facts->arena, Keys);
     map_init(&keys->map, facts->arena);
     keys->record = record;
@@ -58,8 +56,7 @@ static Keys *new_keys(JsonFacts *facts, const Record *record, const Shape *shape
     return keys;
 }
 
-static DiagPlace keep_place(Arena *arena, DiagPlace place)
-{
+static DiagPlace keep_place(Arena *arena, DiagPlace place) {
     if (place.text.n > 400) {
         place.text = STR_NONE;
         place.text_column = 0;
@@ -69,8 +66,7 @@ static DiagPlace keep_place(Arena *arena, DiagPlace place)
 }
 
 /* The first time a key is met. */
-static KeyBinding *bind_key(JsonFacts *facts, Keys *keys, Str text)
-{
+static KeyBinding *bind_key(JsonFacts *facts, Keys *keys, Str text) {
     Reader *reader = facts->reader;
     KeyBinding *binding = ARENA_NEW(facts->arena, KeyBinding);
     Str key = str_copy(facts->arena, text);
@@ -106,16 +102,14 @@ static KeyBinding *bind_key(JsonFacts *facts, Keys *keys, Str text)
     return binding;
 }
 
-static void report_shape(JsonFacts *facts, const Field *field, Words expected)
-{
+static void report_shape(JsonFacts *facts, const Field *field, Words expected) {
     Reader *reader = facts->reader;
     reader_report(reader, DIAG_FACTS_JSON_SHAPE, json_place(&facts->json),
                   DIAG_ARGS(((Words){field->path, field_shown(field)}), json_kind_words(facts->json.kind), expected),
                   REMARK_MISSING);
 }
 
-static void put_value(JsonFacts *facts, const Field *field, int64_t row)
-{
+static void put_value(JsonFacts *facts, const Field *field, int64_t row) {
     Reader *reader = facts->reader;
     JsonReader *json = &facts->json;
     if (field == facts->file->facts->key) {
@@ -152,8 +146,7 @@ static void put_value(JsonFacts *facts, const Field *field, int64_t row)
 
 static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t record);
 
-static bool read_list(JsonFacts *facts, const Field *list, Keys *keys, int64_t record)
-{
+static bool read_list(JsonFacts *facts, const Field *list, Keys *keys, int64_t record) {
     JsonReader *json = &facts->json;
     Reader *reader = facts->reader;
     factset_set_list(reader->set, list, record);
@@ -178,8 +171,7 @@ static bool read_list(JsonFacts *facts, const Field *list, Keys *keys, int64_t r
 }
 
 /* Whether the field was not set before in this record or element. */
-static bool set_once(JsonFacts *facts, const Field *field)
-{
+static bool set_once(JsonFacts *facts, const Field *field) {
     int64_t *serial, now;
     if (field->kind == FIELD_RECORD)
         return true; /* its leaves tell */
@@ -196,8 +188,7 @@ static bool set_once(JsonFacts *facts, const Field *field)
 }
 
 /* At the value of a key. False when the value, or the file, was given up. */
-static bool read_field(JsonFacts *facts, const KeyBinding *binding, int64_t row, int64_t record)
-{
+static bool read_field(JsonFacts *facts, const KeyBinding *binding, int64_t row, int64_t record) {
     JsonReader *json = &facts->json;
     const Field *field = binding->field;
     if (!field)
@@ -226,8 +217,7 @@ static bool read_field(JsonFacts *facts, const KeyBinding *binding, int64_t row,
 }
 
 /* Behind the opening brace: `row` of the keys' shape, within record number `record`. Depth is limited by the parser. */
-static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t record)
-{
+static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t record) {
     JsonReader *json = &facts->json;
     Reader *reader = facts->reader;
     int64_t serial = ++keys->serial;
@@ -265,8 +255,7 @@ static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t recor
 }
 
 /* At a value that should be a record. False when it, or the file, was given up. */
-static bool read_record(JsonFacts *facts, Keys *root)
-{
+static bool read_record(JsonFacts *facts, Keys *root) {
     Reader *reader = facts->reader;
     JsonReader *json = &facts->json;
     Facts *target = facts->file->facts;
@@ -303,8 +292,7 @@ static bool read_record(JsonFacts *facts, Keys *root)
     return true;
 }
 
-static Words key_list(Arena *arena, const Keys *keys)
-{
+static Words key_list(Arena *arena, const Keys *keys) {
     enum { MAX_NAMED = 8 };
     Buf buf = {0};
     for (int i = 0; i < keys->map.n && i < MAX_NAMED; i++) {
@@ -319,8 +307,7 @@ static Words key_list(Arena *arena, const Keys *keys)
     return words;
 }
 
-static void report_keys(JsonFacts *facts, const Keys *root, int64_t records)
-{
+static void report_keys(JsonFacts *facts, const Keys *root, int64_t records) {
     Reader *reader = facts->reader;
     Facts *target = facts->file->facts;
     Str shown = facts->file->source.shown;
@@ -344,7 +331,8 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records)
         return;
     Words key = {target->key->path, field_shown(target->key)};
     if (!state_of(facts, target->shape)->bound[target->key->column]) {
-        reader_report(reader, DIAG_FACTS_NO_KEY_COLUMN, place_file(shown, 1, 1), DIAG_ARGS(key, bind_facts_words(target)),
+        reader_report(reader, DIAG_FACTS_NO_KEY_COLUMN, place_file(shown, 1, 1),
+                      DIAG_ARGS(key, bind_facts_words(target)),
                       WORDS("the records are numbered instead", "改用行号标识记录"));
         return;
     }
@@ -353,8 +341,7 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records)
                       WORDS("the record goes by its number", "改用行号标识该记录"));
 }
 
-void read_json_records(Reader *reader, FactFile *file, TextInput *input)
-{
+void read_json_records(Reader *reader, FactFile *file, TextInput *input) {
     Facts *target = file->facts;
     JsonFacts facts = {.reader = reader, .arena = arena_new(), .file = file};
     facts.origin = store_add_file(reader->set, file->source.shown);

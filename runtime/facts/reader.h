@@ -12,20 +12,21 @@
 
 typedef struct FactFile {
     TextSource source;
-    Str folder, stem;       /* "data/", "org.people": without the extension */
-    Str name;               /* the NAME of NAME=FILE; standard input is "facts"; else empty */
+    Str folder, stem; /* "data/", "org.people": without the extension */
+    Str name;         /* the NAME of NAME=FILE; standard input is "facts"; else empty */
     bool json;
-    bool beside;            /* not given, but found beside `main`: perhaps one of its lists */
-    struct FactFile *main;  /* org.csv for org.people.csv; NULL when there is none */
-    Facts *facts;           /* what it binds to; NULL: it is not read */
-    Field *list;            /* NULL: the records themselves */
+    bool beside;                /* not given, but found beside `main`: perhaps one of its lists */
+    struct FactFile *main;      /* org.csv for org.people.csv; NULL when there is none */
+    Facts *facts;               /* what it binds to; NULL: it is not read */
+    Field *list;                /* NULL: the records themselves */
     int64_t first_row, end_row; /* of its records, when read */
 } FactFile;
 
 typedef VEC(FactFile *) FileVec;
 typedef VEC(Str) NameList;
 
-/* All files that the inputs name, with those in folders and the possible list files beside CSV files. False after an error. */
+/* All files that the inputs name, with those in folders and the possible list files beside CSV files. False after an
+ * error. */
 bool files_collect(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags, FileVec *files);
 /* Of "org.people" beside "org" the part "people". */
 Str file_list_part(const FactFile *file);
@@ -34,7 +35,8 @@ bool file_is_json(TextInput *input, const FactFile *file);
 
 /* --- Names -------------------------------------------------------------------------------------------------------- */
 
-/* The field that a header or a key of JSON means: a path of names or labels, or the label of a nested field where it is unique. */
+/* The field that a header or a key of JSON means: a path of names or labels, or the label of a nested field where it is
+ * unique. */
 Field *bind_find(const Record *root, Str header, bool *ambiguous);
 Field *bind_find_list(const Facts *facts, Str name);
 /* Sets facts and list of each file. */
@@ -47,8 +49,8 @@ typedef struct Unbound {
 } Unbound;
 /* Which fields of a shape something binds to. */
 typedef struct BoundFields {
-    const bool *leaves;     /* [shape->ncolumns] */
-    const bool *lists;      /* [facts->nlists]; NULL where lists and records have no key of their own: in CSV */
+    const bool *leaves; /* [shape->ncolumns] */
+    const bool *lists;  /* [facts->nlists]; NULL where lists and records have no key of their own: in CSV */
 } BoundFields;
 /* Errors for those close to a field that is not bound, warnings for the others. */
 void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unbound *unbound, int n, DiagList *diags);
@@ -57,12 +59,12 @@ Words bind_facts_words(const Facts *facts);
 /* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 typedef struct Reader {
-    Arena *scratch;         /* of sentences that may be dropped */
+    Arena *scratch; /* of sentences that may be dropped */
     FactSet *set;
     const Schema *schema;
     DiagList *diags;
     bool lenient;
-    bool broken;            /* the file could not be read to its end */
+    bool broken; /* the file could not be read to its end */
 } Reader;
 
 /* Reports what --lenient takes as missing: an error, or a warning with that remark. */

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-Schema *schema_new(Arena *arena)
-{
+Schema *schema_new(Arena *arena) {
     Schema *schema = ARENA_NEW(arena, Schema);
     schema->arena = arena;
     return schema;
 }
 
 /* The lists of a schema keep no capacity: they double whenever their length is a power of two from 8. */
-static void *room_for_one(Arena *arena, void *items, int n)
-{
+static void *room_for_one(Arena *arena, void *items, int n) {
     if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
         return items;
     void **wider = ARENA_ARRAY(arena, void *, n == 0 ? 8 : 2 * (size_t)n);
@@ -26,8 +24,7 @@ static void *room_for_one(Arena *arena, void *items, int n)
         (items)[(n)++] = (item);                                                                                       \
     } while (0)
 
-Unit *schema_add_unit(Schema *schema, Str name, Str label)
-{
+Unit *schema_add_unit(Schema *schema, Str name, Str label) {
     Unit *unit = ARENA_NEW(schema->arena, Unit);
     unit->name = name;
     unit->label = label;
@@ -36,8 +33,7 @@ Unit *schema_add_unit(Schema *schema, Str name, Str label)
     return unit;
 }
 
-Facts *schema_add_facts(Schema *schema, Str name, Str label)
-{
+Facts *schema_add_facts(Schema *schema, Str name, Str label) {
     Facts *facts = ARENA_NEW(schema->arena, Facts);
     facts->name = name;
     facts->label = label;
@@ -46,8 +42,7 @@ Facts *schema_add_facts(Schema *schema, Str name, Str label)
     return facts;
 }
 
-Field *schema_add_field(Schema *schema, Facts *facts, Field *parent, Str name, Str label, FieldKind kind)
-{
+Field *schema_add_field(Schema *schema, Facts *facts, Field *parent, Str name, Str label, FieldKind kind) {
     Field *field = ARENA_NEW(schema->arena, Field);
     field->name = name;
     field->label = label;
@@ -62,8 +57,7 @@ Field *schema_add_field(Schema *schema, Facts *facts, Field *parent, Str name, S
     return field;
 }
 
-static Shape *add_shape(Schema *schema, Facts *facts, Field *list)
-{
+static Shape *add_shape(Schema *schema, Facts *facts, Field *list) {
     Shape *shape = ARENA_NEW(schema->arena, Shape);
     shape->index = schema->nshapes;
     shape->facts = facts;
@@ -73,13 +67,12 @@ static Shape *add_shape(Schema *schema, Facts *facts, Field *list)
 }
 
 /* Depth: the parser and the readers limit how deep records nest. */
-static void lay_out(Schema *schema, Shape *shape, const Record *record, Str prefix)
-{
+static void lay_out(Schema *schema, Shape *shape, const Record *record, Str prefix) {
     Facts *facts = shape->facts;
     for (int i = 0; i < record->n; i++) {
         Field *field = record->fields[i];
-        field->path = prefix.n == 0 ? field->name
-                                    : str_format(schema->arena, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(field->name));
+        field->path =
+            prefix.n == 0 ? field->name : str_format(schema->arena, "%.*s.%.*s", STR_ARG(prefix), STR_ARG(field->name));
         switch (field->kind) {
         case FIELD_RECORD:
             lay_out(schema, shape, &field->record, field->path);
@@ -102,8 +95,7 @@ static void lay_out(Schema *schema, Shape *shape, const Record *record, Str pref
     }
 }
 
-void schema_finish(Schema *schema)
-{
+void schema_finish(Schema *schema) {
     for (int i = 0; i < schema->nfacts; i++) {
         Facts *facts = schema->facts[i];
         facts->shape = add_shape(schema, facts, NULL);
@@ -111,8 +103,7 @@ void schema_finish(Schema *schema)
     }
 }
 
-Field *record_find(const Record *record, Str name, bool *ambiguous)
-{
+Field *record_find(const Record *record, Str name, bool *ambiguous) {
     if (ambiguous)
         *ambiguous = false;
     for (int i = 0; i < record->n; i++)
@@ -134,8 +125,7 @@ Field *record_find(const Record *record, Str name, bool *ambiguous)
     return found;
 }
 
-Facts *schema_find_facts(const Schema *schema, Str name)
-{
+Facts *schema_find_facts(const Schema *schema, Str name) {
     for (int i = 0; i < schema->nfacts; i++)
         if (str_equal(schema->facts[i]->name, name))
             return schema->facts[i];
@@ -145,8 +135,7 @@ Facts *schema_find_facts(const Schema *schema, Str name)
     return NULL;
 }
 
-Unit *schema_find_unit(const Schema *schema, Str name)
-{
+Unit *schema_find_unit(const Schema *schema, Str name) {
     for (int i = 0; i < schema->nunits; i++)
         if (str_equal(schema->units[i]->name, name))
             return schema->units[i];
@@ -156,8 +145,7 @@ Unit *schema_find_unit(const Schema *schema, Str name)
     return NULL;
 }
 
-int enum_find(const EnumType *type, Str name)
-{
+int enum_find(const EnumType *type, Str name) {
     for (int i = 0; i < type->n; i++)
         if (str_equal(type->values[i].name, name))
             return i;
@@ -167,19 +155,16 @@ int enum_find(const EnumType *type, Str name)
     return -1;
 }
 
-Str field_shown(const Field *field)
-{
+Str field_shown(const Field *field) {
     return field->label.n > 0 ? field->label : field->name;
 }
 
-bool field_is_leaf(const Field *field)
-{
+bool field_is_leaf(const Field *field) {
     return field->kind != FIELD_RECORD && field->kind != FIELD_LIST && field->kind != FIELD_INVERSE;
 }
 
 /* "one of city, county …" with at most eight values: a sentence, not a table. */
-static Words enum_words(Arena *arena, const EnumType *type)
-{
+static Words enum_words(Arena *arena, const EnumType *type) {
     enum { MAX_NAMED = 8 };
     Buf en = {0}, zh = {0};
     buf_add_c(&en, "one of ");
@@ -203,14 +188,12 @@ static Words enum_words(Arena *arena, const EnumType *type)
     return words;
 }
 
-static Words shown_words(Arena *arena, Str name, Str label, const char *en, const char *zh)
-{
+static Words shown_words(Arena *arena, Str name, Str label, const char *en, const char *zh) {
     Str chinese = label.n > 0 ? label : name;
     return (Words){str_format(arena, en, STR_ARG(name)), str_format(arena, zh, STR_ARG(chinese))};
 }
 
-Words field_kind_words(Arena *arena, const Field *field)
-{
+Words field_kind_words(Arena *arena, const Field *field) {
     switch (field->kind) {
     case FIELD_BOOLEAN:
         return WORDS("yes or no", "是或否");
@@ -242,8 +225,7 @@ Words field_kind_words(Arena *arena, const Field *field)
     case FIELD_LIST:
         return WORDS("a list of records", "记录列表");
     case FIELD_INVERSE:
-        return shown_words(arena, field->target->name, field->target->label, "the list of its %.*s",
-                           "它的 %.*s 列表");
+        return shown_words(arena, field->target->name, field->target->label, "the list of its %.*s", "它的 %.*s 列表");
     }
     return words_of(STR_NONE);
 }

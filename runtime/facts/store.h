@@ -5,7 +5,7 @@
 #include "runtime/facts/cell.h"
 #include "runtime/facts/facts.h"
 
-int store_add_file(FactSet *set, Str name);      /* the number that store_set_origin takes */
+int store_add_file(FactSet *set, Str name); /* the number that store_set_origin takes */
 void store_set_origin(FactSet *set, const Shape *shape, int64_t row, int file, int64_t line);
 void store_put(FactSet *set, const Field *leaf, int64_t row, const Cell *cell);
 /* Where a reference was written: a key that nobody has is found only after the last file. */

@@ -13,29 +13,27 @@ enum { BLOCK_BYTES = 1 << 16 };
 
 typedef struct TextState {
     DiagList *diags;
-    int fd;                 /* -1: bytes */
+    int fd; /* -1: bytes */
     Str bytes;
-    size_t at;              /* in bytes */
-    size_t capacity;        /* of the window */
+    size_t at;       /* in bytes */
+    size_t capacity; /* of the window */
     iconv_t converter;
     bool converts;
     const char *encoding;
-    char *raw;              /* [BLOCK_BYTES]: what is to be scanned, or converted */
+    char *raw; /* [BLOCK_BYTES]: what is to be scanned, or converted */
     size_t nraw;
-    int64_t line;           /* of the end of the window, where it converts */
+    int64_t line; /* of the end of the window, where it converts */
     int column;
     bool after_return;
 } TextState;
 
-static void *checked(void *memory)
-{
+static void *checked(void *memory) {
     if (!memory)
         abort(); /* as the arena does: there is nothing sensible left to do */
     return memory;
 }
 
-static void report_unreadable(DiagList *diags, Str shown, int error)
-{
+static void report_unreadable(DiagList *diags, Str shown, int error) {
     Words reason = words_of(str_of(strerror(error)));
     switch (error) {
     case ENOENT:
@@ -55,8 +53,7 @@ static void report_unreadable(DiagList *diags, Str shown, int error)
 }
 
 /* Up to n bytes; 0 at the end, -1 after an error. */
-static ssize_t read_some(int fd, char *p, size_t n)
-{
+static ssize_t read_some(int fd, char *p, size_t n) {
     ssize_t got;
     do
         got = read(fd, p, n);
@@ -64,8 +61,7 @@ static ssize_t read_some(int fd, char *p, size_t n)
     return got;
 }
 
-bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags)
-{
+bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags) {
     Buf buf = {0};
     char block[BLOCK_BYTES];
     ssize_t got;
@@ -83,8 +79,8 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags)
 
 typedef struct Scan {
     int64_t size;
-    int64_t sequences;          /* valid ones of more than one byte */
-    int64_t bad;                /* bytes that are no UTF-8 */
+    int64_t sequences;            /* valid ones of more than one byte */
+    int64_t bad;                  /* bytes that are no UTF-8 */
     int64_t first_bad, first_nul; /* offsets, or -1 */
     unsigned char bad_byte;
     char head[8];
@@ -92,8 +88,7 @@ typedef struct Scan {
 } Scan;
 
 /* Counts in [p, end); leaves the beginning of a sequence that may go on in the next block. Returns how much it took. */
-static size_t scan_block(Scan *scan, const char *p, size_t n, bool last)
-{
+static size_t scan_block(Scan *scan, const char *p, size_t n, bool last) {
     const char *start = p, *end = p + n;
     while (p < end) {
         uint64_t word;
@@ -132,16 +127,14 @@ static size_t scan_block(Scan *scan, const char *p, size_t n, bool last)
     return (size_t)(p - start);
 }
 
-static void scan_head(Scan *scan, const char *p, size_t n)
-{
+static void scan_head(Scan *scan, const char *p, size_t n) {
     while (scan->nhead < sizeof scan->head && n > 0) {
         scan->head[scan->nhead++] = *p++;
         n--;
     }
 }
 
-static bool scan_input(TextInput *input, Scan *scan)
-{
+static bool scan_input(TextInput *input, Scan *scan) {
     TextState *state = input->state;
     *scan = (Scan){.first_bad = -1, .first_nul = -1};
     if (state->fd < 0) {
@@ -172,8 +165,7 @@ static bool scan_input(TextInput *input, Scan *scan)
 }
 
 /* Line and column of a byte, by reading up to it again: only after an error. */
-static DiagPlace locate(TextInput *input, int64_t offset)
-{
+static DiagPlace locate(TextInput *input, int64_t offset) {
     TextState *state = input->state;
     int64_t line = 1, at = 0;
     int column = 1;
@@ -206,18 +198,15 @@ static DiagPlace locate(TextInput *input, int64_t offset)
     return place_file(input->shown, line, column);
 }
 
-static bool starts_with(const Scan *scan, const char *bytes, size_t n)
-{
+static bool starts_with(const Scan *scan, const char *bytes, size_t n) {
     return scan->nhead >= n && memcmp(scan->head, bytes, n) == 0;
 }
 
-static Words byte_words(Arena *arena, unsigned char byte)
-{
+static Words byte_words(Arena *arena, unsigned char byte) {
     return words_of(str_format(arena, "%02X", byte));
 }
 
-static bool start_converter(TextInput *input, const char *encoding)
-{
+static bool start_converter(TextInput *input, const char *encoding) {
     TextState *state = input->state;
     state->converter = iconv_open("UTF-8", encoding);
     state->encoding = encoding;
@@ -231,24 +220,23 @@ static bool start_converter(TextInput *input, const char *encoding)
 }
 
 /* Skips a BOM. */
-static void skip_bytes(TextState *state, size_t n)
-{
+static void skip_bytes(TextState *state, size_t n) {
     if (state->fd < 0)
         state->at = n;
     else if (lseek(state->fd, (off_t)n, SEEK_SET) < 0)
         state->at = 0; /* the file was at 0 a moment ago: cannot happen */
 }
 
-static bool choose_encoding(TextInput *input)
-{
+static bool choose_encoding(TextInput *input) {
     TextState *state = input->state;
     Scan scan;
     if (!scan_input(input, &scan))
         return false;
     DiagPlace file = place_file(input->shown, 0, 0);
     if (starts_with(&scan, "PK\003\004", 4)) {
-        diag_add(state->diags, DIAG_FACTS_WORKBOOK, file,
-                 DIAG_ARGS(WORDS("an Excel workbook (.xlsx) or another zip file", "Excel 工作簿（.xlsx）或其他 zip 文件")));
+        diag_add(
+            state->diags, DIAG_FACTS_WORKBOOK, file,
+            DIAG_ARGS(WORDS("an Excel workbook (.xlsx) or another zip file", "Excel 工作簿（.xlsx）或其他 zip 文件")));
         return false;
     }
     if (starts_with(&scan, "\xD0\xCF\x11\xE0", 4)) {
@@ -276,8 +264,7 @@ static bool choose_encoding(TextInput *input)
     return true;
 }
 
-TextInput *text_open(const TextSource *source, DiagList *diags)
-{
+TextInput *text_open(const TextSource *source, DiagList *diags) {
     TextInput *input = checked(calloc(1, sizeof *input));
     TextState *state = checked(calloc(1, sizeof *state));
     input->state = state;
@@ -307,8 +294,7 @@ TextInput *text_open(const TextSource *source, DiagList *diags)
     return NULL;
 }
 
-void text_close(TextInput *input)
-{
+void text_close(TextInput *input) {
     if (!input)
         return;
     if (input->state->converts)
@@ -323,8 +309,7 @@ void text_close(TextInput *input)
 
 /* --- The window --------------------------------------------------------------------------------------------------- */
 
-static size_t take(TextInput *input, char *p, size_t n)
-{
+static size_t take(TextInput *input, char *p, size_t n) {
     TextState *state = input->state;
     if (state->fd < 0) {
         size_t left = state->bytes.n - state->at;
@@ -344,8 +329,7 @@ static size_t take(TextInput *input, char *p, size_t n)
 }
 
 /* Keeps line and column of the end of what was converted: that is where the next bad byte stands. */
-static void count_places(TextState *state, const char *p, size_t n)
-{
+static void count_places(TextState *state, const char *p, size_t n) {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
         if (c == '\r' || (c == '\n' && !state->after_return))
@@ -358,8 +342,7 @@ static void count_places(TextState *state, const char *p, size_t n)
     }
 }
 
-static size_t convert_some(TextInput *input, char *p, size_t n)
-{
+static size_t convert_some(TextInput *input, char *p, size_t n) {
     TextState *state = input->state;
     for (;;) {
         size_t room = BLOCK_BYTES - state->nraw;
@@ -394,8 +377,7 @@ static size_t convert_some(TextInput *input, char *p, size_t n)
     }
 }
 
-bool text_fill(TextInput *input, size_t keep)
-{
+bool text_fill(TextInput *input, size_t keep) {
     TextState *state = input->state;
     if (input->failed)
         return false;

@@ -1,7 +1,7 @@
 /* The bytes of a facts file as UTF-8, through a window: a whole file is never held, unless it comes from a pipe.
  *
- * Opening reads the file once to see what its bytes are (a BOM, else UTF-8, else GB18030) and refuses what is no text, so that the
- * parsers behind may rely on valid UTF-8 without NUL. Owner: the caller, until text_close. */
+ * Opening reads the file once to see what its bytes are (a BOM, else UTF-8, else GB18030) and refuses what is no text,
+ * so that the parsers behind may rely on valid UTF-8 without NUL. Owner: the caller, until text_close. */
 #ifndef BANFA_FACTS_TEXT_H
 #define BANFA_FACTS_TEXT_H
 
@@ -9,16 +9,16 @@
 
 /* Where the bytes come from. */
 typedef struct TextSource {
-    Str path;       /* to open; as printed */
-    Str shown;      /* the name in messages */
-    Str bytes;      /* bytes.p set: these, and path is not opened */
+    Str path;  /* to open; as printed */
+    Str shown; /* the name in messages */
+    Str bytes; /* bytes.p set: these, and path is not opened */
 } TextSource;
 
 struct TextState;
 typedef struct TextInput {
-    char *p;        /* the window: valid UTF-8 but for a sequence cut at its end */
+    char *p; /* the window: valid UTF-8 but for a sequence cut at its end */
     size_t n;
-    bool failed;    /* bytes that could not be converted: reported, and the input ends there */
+    bool failed; /* bytes that could not be converted: reported, and the input ends there */
     Str shown;
     struct TextState *state;
 } TextInput;

@@ -17,8 +17,7 @@ typedef struct Fixture {
     CsvReader reader;
 } Fixture;
 
-static void open_text(Fixture *f, Str bytes)
-{
+static void open_text(Fixture *f, Str bytes) {
     *f = (Fixture){.arena = arena_new()};
     diag_init(&f->diags, f->arena);
     TextSource source = {.path = STR("t.csv"), .shown = STR("t.csv"), .bytes = bytes};
@@ -27,42 +26,36 @@ static void open_text(Fixture *f, Str bytes)
         csv_start(&f->reader, f->input, &f->diags);
 }
 
-static void close_text(Fixture *f)
-{
+static void close_text(Fixture *f) {
     if (f->input)
         csv_stop(&f->reader);
     text_close(f->input);
     arena_free(f->arena);
 }
 
-static uint64_t next_random(uint64_t *seed)
-{
+static uint64_t next_random(uint64_t *seed) {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
     return *seed;
 }
 
-static int below(uint64_t *seed, int n)
-{
+static int below(uint64_t *seed, int n) {
     return (int)(next_random(seed) % (uint64_t)n);
 }
 
 /* All records as text: cells end in \1, records in \2. */
-static void add_field(void *field, size_t n, void *buf)
-{
+static void add_field(void *field, size_t n, void *buf) {
     buf_add(buf, (Str){field, n});
     buf_add_char(buf, 1);
 }
 
-static void end_record(int c, void *buf)
-{
+static void end_record(int c, void *buf) {
     (void)c;
     buf_add_char(buf, 2);
 }
 
-static void read_ours(Str bytes, Buf *out, int64_t *errors)
-{
+static void read_ours(Str bytes, Buf *out, int64_t *errors) {
     Fixture f;
     open_text(&f, bytes);
     while (f.input && csv_next(&f.reader)) {
@@ -74,8 +67,7 @@ static void read_ours(Str bytes, Buf *out, int64_t *errors)
     close_text(&f);
 }
 
-static void read_theirs(Str bytes, Buf *out)
-{
+static void read_theirs(Str bytes, Buf *out) {
     struct csv_parser parser;
     assert_int_equal(csv_init(&parser, 0), 0);
     assert_int_equal(csv_parse(&parser, bytes.p, bytes.n, add_field, end_record, out), bytes.n);
@@ -83,8 +75,7 @@ static void read_theirs(Str bytes, Buf *out)
     csv_free(&parser);
 }
 
-static void write_cell(uint64_t *seed, Buf *csv, Buf *truth)
-{
+static void write_cell(uint64_t *seed, Buf *csv, Buf *truth) {
     static const char *const pieces[] = {"a", "7", "委员", ",", "\"", "\n", "\r\n", " ", "é", "\t"};
     Buf cell = {0};
     bool quoted = below(seed, 3) == 0;
@@ -108,8 +99,7 @@ static void write_cell(uint64_t *seed, Buf *csv, Buf *truth)
     buf_free(&cell);
 }
 
-static void test_random_tables(void **state)
-{
+static void test_random_tables(void **state) {
     (void)state;
     static const char *const ends[] = {"\n", "\r\n", "\r"};
     uint64_t seed = 20130604;
@@ -143,8 +133,7 @@ static void test_random_tables(void **state)
 }
 
 /* Whatever the bytes are, reading ends, and an error or a record comes out. */
-static void test_random_bytes(void **state)
-{
+static void test_random_bytes(void **state) {
     (void)state;
     static const char alphabet[] = "a,\"\r\n ;x\xe5\xa7";
     uint64_t seed = 7;
@@ -161,8 +150,7 @@ static void test_random_bytes(void **state)
 }
 
 /* Cells longer than the window, and records that lie across its blocks. */
-static void test_long_records(void **state)
-{
+static void test_long_records(void **state) {
     (void)state;
     Buf csv = {0}, truth = {0}, ours = {0};
     for (int row = 0; row < 40; row++) {
@@ -183,8 +171,7 @@ static void test_long_records(void **state)
     buf_free(&ours);
 }
 
-static void expect_error(const char *csv, const char *code, int line, int column)
-{
+static void expect_error(const char *csv, const char *code, int line, int column) {
     Fixture f;
     open_text(&f, str_of(csv));
     while (f.input && csv_next(&f.reader))
@@ -197,18 +184,18 @@ static void expect_error(const char *csv, const char *code, int line, int column
     close_text(&f);
 }
 
-static void test_errors(void **state)
-{
+static void test_errors(void **state) {
     (void)state;
     expect_error("a,b\n1,\"2\n3,4\n", "E0710", 2, 3);
     expect_error("a,b\n委,\"2\"x\n", "E0711", 2, 6);
     expect_error("a,b\n委,\"2\"委", "E0711", 2, 6);
     expect_error("a,b\n\"x\ny\"z,1\n", "E0711", 3, 3);
-    expect_error("\xEF\xBB\xBF" "a,b\n1,\xff", "E0703", 2, 3);
+    expect_error("\xEF\xBB\xBF"
+                 "a,b\n1,\xff",
+                 "E0703", 2, 3);
 }
 
-static void test_places(void **state)
-{
+static void test_places(void **state) {
     (void)state;
     Fixture f;
     open_text(&f, STR("a,b\r\n\"委\n员\",二,x\r\n\r\nlast,1"));
@@ -226,24 +213,24 @@ static void test_places(void **state)
     close_text(&f);
 }
 
-static void test_separator_line(void **state)
-{
+static void test_separator_line(void **state) {
     (void)state;
     Buf ours = {0};
     int64_t errors;
     read_ours(STR("sep=;\na;b,c\n\"x\";2\n"), &ours, &errors);
-    assert_true(str_equal(buf_str(&ours), STR("a\1b,c\1\2x\1" "2\1\2")));
+    assert_true(str_equal(buf_str(&ours), STR("a\1b,c\1\2x\1"
+                                              "2\1\2")));
     buf_clear(&ours);
     read_ours(STR("sep=,\na,b\n"), &ours, &errors);
     assert_true(str_equal(buf_str(&ours), STR("a\1b\1\2")));
     buf_free(&ours);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_tables), cmocka_unit_test(test_random_bytes), cmocka_unit_test(test_long_records),
-        cmocka_unit_test(test_errors),        cmocka_unit_test(test_places),       cmocka_unit_test(test_separator_line),
+        cmocka_unit_test(test_random_tables), cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_long_records),  cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_places),        cmocka_unit_test(test_separator_line),
     };
     return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Files to facts: binding, lists, references, keys, what --lenient makes of errors, inferred schemas and their printing. */
+/* Files to facts: binding, lists, references, keys, what --lenient makes of errors, inferred schemas. */
 #include "runtime/facts/facts.h"
 
 #include <setjmp.h>
@@ -28,13 +28,11 @@ static EnumValue levels[] = {
 };
 static EnumType level_type = {.values = levels, .n = 2};
 
-static Field *add(Fixture *f, Facts *facts, Field *parent, const char *name, const char *label, FieldKind kind)
-{
+static Field *add(Fixture *f, Facts *facts, Field *parent, const char *name, const char *label, FieldKind kind) {
     return schema_add_field(f->schema, facts, parent, str_of(name), str_of(label), kind);
 }
 
-static int set_up(void **state)
-{
+static int set_up(void **state) {
     Fixture *f = calloc(1, sizeof *f);
     *state = f;
     f->arena = arena_new();
@@ -69,8 +67,7 @@ static int set_up(void **state)
     return mkdtemp(f->folder) == NULL;
 }
 
-static int tear_down(void **state)
-{
+static int tear_down(void **state) {
     Fixture *f = *state;
     char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", f->folder);
@@ -80,8 +77,7 @@ static int tear_down(void **state)
     return status;
 }
 
-static void write_file(Fixture *f, const char *name, const char *text)
-{
+static void write_file(Fixture *f, const char *name, const char *text) {
     char path[256];
     snprintf(path, sizeof path, "%s/%s", f->folder, name);
     FILE *file = fopen(path, "wb");
@@ -90,58 +86,53 @@ static void write_file(Fixture *f, const char *name, const char *text)
     fclose(file);
 }
 
-static Str path_of(Fixture *f, const char *name)
-{
+static Str path_of(Fixture *f, const char *name) {
     return str_format(f->arena, "%s/%s", f->folder, name);
 }
 
-static void read_path(Fixture *f, const char *path, const char *name, bool lenient)
-{
+static void read_path(Fixture *f, const char *path, const char *name, bool lenient) {
     FactsInput input = {.path = path_of(f, path), .name = str_of(name)};
     f->set = facts_read(f->arena, f->schema, &input, 1, lenient, &f->diags);
 }
 
-static void read_bytes(Fixture *f, const char *path, const char *text, bool lenient)
-{
+static void read_bytes(Fixture *f, const char *path, const char *text, bool lenient) {
     FactsInput input = {.path = str_of(path), .bytes = str_of(text)};
     f->set = facts_read(f->arena, f->schema, &input, 1, lenient, &f->diags);
 }
 
 /* The codes of all diagnostics with line and column: "E0740@2:3 E0741@3:1". */
-static void expect_diags(Fixture *f, const char *expected)
-{
+static void expect_diags(Fixture *f, const char *expected) {
     Buf found = {0};
     for (int i = 0; i < f->diags.diags.n; i++) {
         const Diag *diag = f->diags.diags.items[i];
-        buf_add_format(&found, "%s%s@%lld:%d", i > 0 ? " " : "", diag_code_name(diag->code), (long long)diag->place.line,
-                       diag->place.column);
+        buf_add_format(&found, "%s%s@%lld:%d", i > 0 ? " " : "", diag_code_name(diag->code),
+                       (long long)diag->place.line, diag->place.column);
     }
     buf_add_char(&found, 0);
     assert_string_equal(found.p, expected);
     buf_free(&found);
 }
 
-static void expect_number(Fixture *f, const Field *field, int64_t row, int64_t digits, int places)
-{
+static void expect_number(Fixture *f, const Field *field, int64_t row, int64_t digits, int places) {
     Value value = factset_value(f->set, field, row);
     assert_int_equal(value.kind, VALUE_NUMBER);
     assert_int_equal(number_compare(value.number, number_from_decimal(digits, places)), 0);
 }
 
-static bool is_missing(Fixture *f, const Field *field, int64_t row)
-{
+static bool is_missing(Fixture *f, const Field *field, int64_t row) {
     return factset_value(f->set, field, row).kind == VALUE_MISSING;
 }
 
 /* --- CSV ---------------------------------------------------------------------------------------------------------- */
 
-static void test_folder(void **state)
-{
+static void test_folder(void **state) {
     Fixture *f = *state;
-    write_file(f, "org.csv", "\xEF\xBB\xBF" "id,级别, 党员人数 ,budget,last_election,委员数,region\r\n"
-                             "a,市级,１２,120.50元,2013年6月4日,5,1\r\n"
-                             "b,county,,,,,02\r\n"
-                             "c,,7,3万,2013/6/4,,\r\n");
+    write_file(f, "org.csv",
+               "\xEF\xBB\xBF"
+               "id,级别, 党员人数 ,budget,last_election,委员数,region\r\n"
+               "a,市级,１２,120.50元,2013年6月4日,5,1\r\n"
+               "b,county,,,,,02\r\n"
+               "c,,7,3万,2013/6/4,,\r\n");
     write_file(f, "org.people.csv", "org,name,领导,hours\nc,丙,是,40\na,甲,no,24.5\nc,丁,,\n");
     write_file(f, "region.csv", "code,名称\n1,湖州\n2,德清\n3,长兴\n");
     write_file(f, "notes.txt", "not facts");
@@ -182,8 +173,7 @@ static void test_folder(void **state)
     assert_int_equal(factset_find(f->set, f->org, STR("1")), -1);
 }
 
-static void test_list_beside(void **state)
-{
+static void test_list_beside(void **state) {
     Fixture *f = *state;
     write_file(f, "data.csv", "id,members\na,1\n");
     write_file(f, "data.党员.csv", "id,hours\na,2\n");
@@ -201,8 +191,7 @@ static void test_list_beside(void **state)
     assert_false(factset_list(f->set, f->people, 0, &n));
 }
 
-static void test_values_refused(void **state)
-{
+static void test_values_refused(void **state) {
     Fixture *f = *state;
     const char *csv = "id,level,members,budget,last_election\n"
                       "a,city,x,1.234,2013-02-30\n"
@@ -212,8 +201,7 @@ static void test_values_refused(void **state)
     assert_int_equal(f->diags.errors, 7);
 }
 
-static void test_lenient(void **state)
-{
+static void test_lenient(void **state) {
     Fixture *f = *state;
     const char *csv = "id,members,members\n"
                       "a,x,1\n"
@@ -231,37 +219,32 @@ static void test_lenient(void **state)
     expect_number(f, f->members, 3, 4, 0);
 }
 
-static void test_strict(void **state)
-{
+static void test_strict(void **state) {
     Fixture *f = *state;
     read_bytes(f, "org.csv", "id,members,members,\na,1,1,\na,2,2,\n,3,3,\nd,4\ne,5,5,9\n\n,,,\n", false);
     expect_diags(f, "E0713@1:12 E0743@3:1 E0742@4:1 E0712@5:4 E0714@6:7");
 }
 
-static void test_columns(void **state)
-{
+static void test_columns(void **state) {
     Fixture *f = *state;
     read_bytes(f, "org.csv", "id,membrs,remark,people.name,committee.sise,党员人数,members\na,,,,,1,1\n", false);
     expect_diags(f, "E0733@1:18 E0735@1:50 W0730@1:4 W0730@1:11 E0732@1:30");
 }
 
-static void test_close_column(void **state)
-{
+static void test_close_column(void **state) {
     Fixture *f = *state;
     read_bytes(f, "org.csv", "id,membrs,remark,committee.note\na,1,2,3\n", false);
     expect_diags(f, "E0732@1:4 W0730@1:11 W0730@1:18");
 }
 
-static void test_nothing_binds(void **state)
-{
+static void test_nothing_binds(void **state) {
     Fixture *f = *state;
     read_bytes(f, "org.csv", "ident;members\na;1\n", false);
     expect_diags(f, "E0731@1:1");
     assert_true(str_contains(f->diags.diags.items[0]->help.en, STR("semicolons")));
 }
 
-static void test_best_fit(void **state)
-{
+static void test_best_fit(void **state) {
     Fixture *f = *state;
     read_bytes(f, "anything.csv", "code,name\n1,x\n", false);
     expect_diags(f, "");
@@ -271,8 +254,7 @@ static void test_best_fit(void **state)
     expect_diags(f, "E0737@0:0");
 }
 
-static void test_two_files_without_facts(void **state)
-{
+static void test_two_files_without_facts(void **state) {
     Fixture *f = *state;
     write_file(f, "x.csv", "code\n1\n");
     write_file(f, "regin.csv", "code\n1\n");
@@ -281,15 +263,13 @@ static void test_two_files_without_facts(void **state)
     assert_true(str_contains(f->diags.diags.items[0]->help.en, STR("region")));
 }
 
-static void test_no_key_column(void **state)
-{
+static void test_no_key_column(void **state) {
     Fixture *f = *state;
     read_bytes(f, "org.csv", "members\n1\n2\n", false);
     expect_diags(f, "E0736@1:1");
 }
 
-static void test_unknown_parents_and_references(void **state)
-{
+static void test_unknown_parents_and_references(void **state) {
     Fixture *f = *state;
     write_file(f, "org.csv", "id,region\na,1\nb,9\n\"c\n\",7\n");
     write_file(f, "org.people.csv", "org,name\nb,x\nz,y\n,w\n");
@@ -298,8 +278,7 @@ static void test_unknown_parents_and_references(void **state)
     expect_diags(f, "E0745@3:1 E0746@4:1 E0744@3:3 E0744@5:3");
 }
 
-static void test_broken_file_hides_what_follows(void **state)
-{
+static void test_broken_file_hides_what_follows(void **state) {
     Fixture *f = *state;
     write_file(f, "org.csv", "id,members\na,1\nb,\"2\nc,3\n");
     write_file(f, "org.people.csv", "org,name\na,x\nc,y\n");
@@ -309,8 +288,7 @@ static void test_broken_file_hides_what_follows(void **state)
 
 /* --- JSON --------------------------------------------------------------------------------------------------------- */
 
-static void test_json(void **state)
-{
+static void test_json(void **state) {
     Fixture *f = *state;
     const char *json = "[\n {\"id\": 7, \"级别\": \"市级\", \"committee\": {\"size\": 5e0}, \"budget\": 120.50,\n"
                        "  \"people\": [{\"name\": \"甲\", \"leader\": true}, {\"hours\": \"85%\"}], \"region\": 1},\n"
@@ -333,8 +311,7 @@ static void test_json(void **state)
     assert_int_equal(factset_origin(f->set, f->people->shape, 0).line, 3);
 }
 
-static void test_json_refused(void **state)
-{
+static void test_json_refused(void **state) {
     Fixture *f = *state;
     const char *json = "{\"id\":\"a\",\"members\":true,\"committee\":5}\n"
                        "{\"id\":\"b\",\"members\":[1],\"people\":{}}\n"
@@ -348,19 +325,21 @@ static void test_json_refused(void **state)
                     "E0740@7:12 W0730@4:11 W0730@4:22 W0730@6:32 E0742@7:1");
 }
 
-static void test_json_close_keys(void **state)
-{
+static void test_json_close_keys(void **state) {
     Fixture *f = *state;
-    read_bytes(f, "org.ndjson", "{\"id\":\"a\",\"membrs\":1,\"peopel\":[],\"commitee\":{},\"x\":[{\"y\":[]}]}\n"
-                                "{\"id\":\"b\",\"membrs\":1}\n", false);
+    read_bytes(f, "org.ndjson",
+               "{\"id\":\"a\",\"membrs\":1,\"peopel\":[],\"commitee\":{},\"x\":[{\"y\":[]}]}\n"
+               "{\"id\":\"b\",\"membrs\":1}\n",
+               false);
     expect_diags(f, "E0732@1:11 E0732@1:22 E0732@1:34 W0730@1:48");
 }
 
-static void test_json_lenient_key_twice(void **state)
-{
+static void test_json_lenient_key_twice(void **state) {
     Fixture *f = *state;
-    read_bytes(f, "org.json", "{\"id\":\"a\",\"people\":[{\"name\":\"x\"}]}\n{\"id\":\"a\",\"people\":[{\"name\":\"y\"}]}\n"
-                              "{\"id\":\"b\",\"people\":[{\"name\":\"z\"}]}\n", true);
+    read_bytes(f, "org.json",
+               "{\"id\":\"a\",\"people\":[{\"name\":\"x\"}]}\n{\"id\":\"a\",\"people\":[{\"name\":\"y\"}]}\n"
+               "{\"id\":\"b\",\"people\":[{\"name\":\"z\"}]}\n",
+               true);
     expect_diags(f, "E0743@2:7");
     assert_int_equal(factset_rows(f->set, f->org->shape), 2);
     assert_int_equal(factset_rows(f->set, f->people->shape), 2);
@@ -369,8 +348,7 @@ static void test_json_lenient_key_twice(void **state)
 
 /* --- By hand ------------------------------------------------------------------------------------------------------ */
 
-static void test_by_hand(void **state)
-{
+static void test_by_hand(void **state) {
     Fixture *f = *state;
     f->set = factset_new(f->arena, f->schema);
     int64_t org = factset_add_row(f->set, f->org->shape, -1), other = factset_add_row(f->set, f->org->shape, -1);
@@ -404,8 +382,7 @@ static void test_by_hand(void **state)
 
 /* --- Inferred schemas --------------------------------------------------------------------------------------------- */
 
-static void expect_inferred(Fixture *f, const char *path, const char *text, const char *expected)
-{
+static void expect_inferred(Fixture *f, const char *path, const char *text, const char *expected) {
     FactsInput input = {.path = str_of(path), .bytes = str_of(text)};
     Schema *schema = facts_infer(f->arena, &input, 1, &f->diags);
     assert_non_null(schema);
@@ -418,8 +395,7 @@ static void expect_inferred(Fixture *f, const char *path, const char *text, cons
     assert_int_equal(f->diags.errors, 0);
 }
 
-static void test_inferred(void **state)
-{
+static void test_inferred(void **state) {
     Fixture *f = *state;
     expect_inferred(f, "a b.csv",
                     "id,c.size,n,neg,d,ok,code,理由,t,none,c.kind\n"
@@ -461,16 +437,16 @@ static void test_inferred(void **state)
     for (int i = 0; i < 21; i++)
         buf_add_format(&many, "w%d,v%d\n", i, i % 20);
     buf_add_char(&many, 0);
-    expect_inferred(f, "many.csv", many.p,
-                    "facts many {\n"
-                    "  w text\n"
-                    "  v one of v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19\n"
-                    "}\n");
+    expect_inferred(
+        f, "many.csv", many.p,
+        "facts many {\n"
+        "  w text\n"
+        "  v one of v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16, v17, v18, v19\n"
+        "}\n");
     buf_free(&many);
 }
 
-static void test_inferred_lists(void **state)
-{
+static void test_inferred_lists(void **state) {
     Fixture *f = *state;
     write_file(f, "org.csv", "id\na\nb\n");
     write_file(f, "org.staff.csv", "org,name,wage\nb,x,1\na,y,2\n");
@@ -485,8 +461,7 @@ static void test_inferred_lists(void **state)
     assert_int_equal(n, 1);
 }
 
-static void test_print_declared(void **state)
-{
+static void test_print_declared(void **state) {
     Fixture *f = *state;
     Buf found = {0};
     f->members->fixed = true;
@@ -518,8 +493,7 @@ static void test_print_declared(void **state)
 }
 
 /* Enough rows for several segments; all keys are found again, and none twice. */
-static void test_many_rows(void **state)
-{
+static void test_many_rows(void **state) {
     Fixture *f = *state;
     Buf csv = {0};
     buf_add_c(&csv, "id,members\n");
@@ -541,8 +515,7 @@ static void test_many_rows(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_folder),
         TEST(test_list_beside),

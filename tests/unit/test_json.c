@@ -10,36 +10,32 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-static uint64_t next_random(uint64_t *seed)
-{
+static uint64_t next_random(uint64_t *seed) {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;
     return *seed;
 }
 
-static int below(uint64_t *seed, int n)
-{
+static int below(uint64_t *seed, int n) {
     return (int)(next_random(seed) % (uint64_t)n);
 }
 
-static void write_blanks(uint64_t *seed, Buf *buf)
-{
+static void write_blanks(uint64_t *seed, Buf *buf) {
     static const char *const blanks[] = {"", "", "", " ", "\n", "\r\n", "\t "};
     buf_add_c(buf, blanks[below(seed, 7)]);
 }
 
-static void write_string(uint64_t *seed, Buf *buf)
-{
-    static const char *const pieces[] = {"a", "委", "\\\"", "\\\\", "\\n", "\\u59d4", "\\ud83d\\ude00", "\\/", "é", " ", "😀"};
+static void write_string(uint64_t *seed, Buf *buf) {
+    static const char *const pieces[] = {"a",   "委", "\\\"", "\\\\", "\\n", "\\u59d4", "\\ud83d\\ude00",
+                                         "\\/", "é",  " ",    "😀"};
     buf_add_char(buf, '"');
     for (int n = below(seed, 6); n > 0; n--)
         buf_add_c(buf, pieces[below(seed, 11)]);
     buf_add_char(buf, '"');
 }
 
-static void write_value(uint64_t *seed, Buf *buf, int depth)
-{
+static void write_value(uint64_t *seed, Buf *buf, int depth) {
     int kind = below(seed, depth > 3 ? 6 : 8);
     write_blanks(seed, buf);
     switch (kind) {
@@ -79,8 +75,7 @@ static void write_value(uint64_t *seed, Buf *buf, int depth)
 }
 
 /* The value that begins with the current token, in jansson's form; NULL after an error. */
-static json_t *build(JsonReader *reader)
-{
+static json_t *build(JsonReader *reader) {
     json_t *value = NULL;
     switch (reader->kind) {
     case JSON_TOKEN_TRUE:
@@ -125,8 +120,7 @@ static json_t *build(JsonReader *reader)
     }
 }
 
-static json_t *parse_ours(Str bytes)
-{
+static json_t *parse_ours(Str bytes) {
     Arena *arena = arena_new();
     DiagList diags;
     diag_init(&diags, arena);
@@ -151,8 +145,7 @@ static json_t *parse_ours(Str bytes)
     return value;
 }
 
-static void write_array(uint64_t *seed, Buf *buf)
-{
+static void write_array(uint64_t *seed, Buf *buf) {
     buf_add_char(buf, '[');
     for (int i = 0, n = below(seed, 4); i < n; i++) {
         if (i > 0)
@@ -162,8 +155,7 @@ static void write_array(uint64_t *seed, Buf *buf)
     buf_add_char(buf, ']');
 }
 
-static void test_same_values(void **state)
-{
+static void test_same_values(void **state) {
     (void)state;
     uint64_t seed = 19700101;
     for (int round = 0; round < 4000; round++) {
@@ -181,8 +173,7 @@ static void test_same_values(void **state)
     }
 }
 
-static void test_same_refusals(void **state)
-{
+static void test_same_refusals(void **state) {
     (void)state;
     static const char signs[] = "{}[],:\"\\ tfn-.u";
     uint64_t seed = 99;
@@ -212,8 +203,7 @@ static void test_same_refusals(void **state)
     assert_true(refused > 1000);
 }
 
-static void expect_error(const char *text, const char *code, int line, int column)
-{
+static void expect_error(const char *text, const char *code, int line, int column) {
     Arena *arena = arena_new();
     DiagList diags;
     diag_init(&diags, arena);
@@ -234,8 +224,7 @@ static void expect_error(const char *text, const char *code, int line, int colum
     arena_free(arena);
 }
 
-static void test_errors(void **state)
-{
+static void test_errors(void **state) {
     (void)state;
     expect_error("[1,]", "E0720", 1, 4);
     expect_error("[1] 2", "E0720", 1, 5);
@@ -258,8 +247,7 @@ static void test_errors(void **state)
     expect_error("{\"a\"", "E0726", 1, 5);
 }
 
-static void test_depth(void **state)
-{
+static void test_depth(void **state) {
     (void)state;
     Buf text = {0};
     for (int i = 0; i < JSON_MAX_DEPTH; i++)
@@ -279,8 +267,7 @@ static void test_depth(void **state)
 }
 
 /* Tokens and lines across the blocks in which the input is read. */
-static void test_long_lines(void **state)
-{
+static void test_long_lines(void **state) {
     (void)state;
     Buf text = {0};
     buf_add_char(&text, '[');
@@ -302,8 +289,7 @@ static void test_long_lines(void **state)
     buf_free(&text);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_values), cmocka_unit_test(test_same_refusals), cmocka_unit_test(test_errors),
         cmocka_unit_test(test_depth),       cmocka_unit_test(test_long_lines),

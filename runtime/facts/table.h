@@ -1,0 +1,116 @@
+/* The inside of a FactSet, for the files that implement it. */
+#ifndef BANFA_FACTS_TABLE_H
+#define BANFA_FACTS_TABLE_H
+
+#include "runtime/facts/store.h"
+
+/* Rows lie in segments that never move: 16 rows, then as many again each time up to 4096, then 4096 each. A policy test
+ * with one record stays small, and nothing is copied when a file is long. In a segment each column is contiguous. */
+enum { FIRST_ROWS = 16, SEGMENT_ROWS = 4096, SMALL_SEGMENTS = 9 };
+
+/* The byte beside each value: 0 for missing, 1 + decimal places for numbers, 1 for other kinds. */
+enum {
+    META_KIND = 63,
+    META_WIDE = 63,   /* the value is an index in set->wide: no decimal of 64 bits */
+    META_LINKED = 64, /* a reference whose slot holds the row it leads to */
+};
+
+typedef struct Segment {
+    int64_t *values; /* [column * rows + offset]; after the leaves the hidden columns */
+    uint8_t *meta;   /* the same for the leaves, then a flag for each list: whether it is given */
+    int64_t *lines;
+    int32_t *files;
+    int64_t base; /* the first row */
+    int rows;
+} Segment;
+
+/* A text in a column: its bytes follow its length. */
+typedef struct Text {
+    uint32_t n;
+    char p[];
+} Text;
+
+typedef struct Elements {
+    int64_t *starts; /* [rows + 1], where each record's elements start in `rows`, or in the list's own table */
+    int64_t *rows;   /* inverse lists: rows of the target; NULL for lists, whose elements lie together */
+    int64_t n;
+} Elements;
+
+typedef struct Table {
+    const Shape *shape;
+    VEC(Segment) segments;
+    int64_t rows;
+    int nvalues, nmeta;
+    int *ref_slots;  /* [column]: hidden column of a reference, else -1: its place in the file, then the row of its
+                        * target */
+    int parent_slot; /* lists: the record's row; else -1 */
+    int id_slot;     /* records without a text as key: their id as a Text; else -1 */
+    bool given, incomplete;
+    int64_t indexed; /* rows before this one are in the index */
+    int64_t *index;  /* hash table of row + 1 */
+    int64_t index_size, index_used;
+    Elements *lists; /* [facts->nlists] */
+} Table;
+
+typedef struct Wide {
+    Number number;
+    Duration duration;
+} Wide;
+
+enum { TEXT_CACHE = 4096, TEXT_BLOCK_BYTES = 1 << 16 };
+
+struct FactSet {
+    Arena *arena;
+    const Schema *schema;
+    Table *tables;  /* [schema->nshapes] */
+    VEC(Str) files; /* [0] is empty */
+    VEC(Wide) wide;
+    char *text_block;
+    size_t text_used, text_bytes;
+    const Text **text_cache; /* the last text of each hash: most columns repeat few words */
+};
+
+static inline Table *table_of(const FactSet *set, const Shape *shape) {
+    return &set->tables[shape->index];
+}
+
+static inline int segment_index(int64_t row) {
+    if (row < FIRST_ROWS)
+        return 0;
+    if (row < SEGMENT_ROWS)
+        return 63 - __builtin_clzll((unsigned long long)row) - 3;
+    return SMALL_SEGMENTS - 1 + (int)(row / SEGMENT_ROWS);
+}
+
+static inline Segment *segment_of(const Table *table, int64_t row) {
+    return &table->segments.items[segment_index(row)];
+}
+
+static inline int64_t *value_at(const Table *table, int column, int64_t row) {
+    Segment *segment = segment_of(table, row);
+    return &segment->values[(int64_t)column * segment->rows + (row - segment->base)];
+}
+
+static inline uint8_t *meta_at(const Table *table, int column, int64_t row) {
+    Segment *segment = segment_of(table, row);
+    return &segment->meta[(int64_t)column * segment->rows + (row - segment->base)];
+}
+
+/* An int64_t holds a pointer: the columns of texts do. */
+static inline int64_t text_bits(const Text *text) {
+    return (int64_t)(intptr_t)text;
+}
+
+static inline Str text_of_bits(int64_t bits) {
+    const Text *text = (const Text *)(intptr_t)bits;
+    return text ? (Str){text->p, text->n} : STR_NONE;
+}
+
+int64_t table_add_row(FactSet *set, Table *table);
+const Text *table_intern(FactSet *set, Str s);
+/* A key's text as the index has it. */
+void table_print_key(Buf *buf, const Field *key, Value value);
+/* The key of a record; STR_NONE when it is missing. */
+Str table_key(const FactSet *set, const Facts *facts, int64_t row);
+
+#endif
