@@ -263,7 +263,7 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
 Val eval_any(const Context *c, const CoreExpr *expr)
 {
     if (c->eval->depth >= EVAL_MAX_DEPTH)
-        return val_error(c, EVAL_TOO_DEEP, expr->span);
+        return val_error(c, EVAL_TOO_DEEP, (Span){0});
     c->eval->depth++;
     Val value = eval_op(c, expr);
     c->eval->depth--;

@@ -7,7 +7,7 @@
 #include "lang/eval/reasons.h"
 
 /* The tree has a depth that the parser limits; how deep definitions and rules lead into one another is limited here. */
-enum { EVAL_MAX_DEPTH = 2000 };
+enum { EVAL_MAX_DEPTH = 4000 };
 
 typedef enum ValKind {
     VAL_KNOWN,    /* value */

@@ -127,7 +127,7 @@ Val names_has_case(const Context *c, const CoreDefine *define)
     int64_t element = asking_element(c, define);
     if (memo->stamp_case != c->eval->stamp || memo->case_rule != rule || memo->case_element != element) {
         if (c->eval->depth >= EVAL_MAX_DEPTH)
-            return val_error(c, EVAL_TOO_DEEP, define->span);
+            return val_error(c, EVAL_TOO_DEEP, (Span){0});
         c->eval->depth++;
         Val value = define_has_case(&inner, define);
         c->eval->depth--;

@@ -94,7 +94,7 @@ static Val in_force(Eval *eval, const CoreRule *rule, const Frame *record, const
     Run run;
     Context c = verdict_context(eval, &run, rule, record, element);
     if (eval->depth >= EVAL_MAX_DEPTH)
-        return val_error(&c, EVAL_TOO_DEEP, rule->info.span);
+        return val_error(&c, EVAL_TOO_DEEP, (Span){0});
     eval->depth++;
     Val force = own_scope(eval, rule, record, element);
     for (int i = 0; i < rule->noverridden_by && !val_is_false(force); i++)
