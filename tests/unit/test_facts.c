@@ -173,6 +173,14 @@ static void test_folder(void **state) {
     assert_int_equal(factset_find(f->set, f->org, STR("1")), -1);
 }
 
+static void test_odd_headers(void **state) {
+    Fixture *f = *state;
+    read_bytes(f, "org.csv", "ｉｄ,\"党员\n人数\",　级别　,委员会.size\na,1,city,3\n", false);
+    expect_diags(f, "");
+    expect_number(f, f->members, 0, 1, 0);
+    expect_number(f, f->size, 0, 3, 0);
+}
+
 static void test_list_beside(void **state) {
     Fixture *f = *state;
     write_file(f, "data.csv", "id,members\na,1\n");
@@ -518,6 +526,7 @@ static void test_many_rows(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_folder),
+        TEST(test_odd_headers),
         TEST(test_list_beside),
         TEST(test_values_refused),
         TEST(test_lenient),
