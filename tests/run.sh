@@ -39,39 +39,29 @@ list_cases() {
     for phase in tokens ast core; do
         [ -d tests/golden/$phase ] && find tests/golden/$phase -type f -name '*.banfa' -printf "dump $phase %p\n"
     done
-    # A file in tests/errors/ is a case of its own unless its folder is one.
-    [ -d tests/errors ] && find tests/errors -type f -name '*.banfa' | while read -r file; do
-        inside "$(dirname "$file")" || echo "error $file"
-    done
+    # A file in tests/errors/ is a case of its own unless a folder it is in is one.
+    find tests/errors -type f \( -name cmd -o -name "*.banfa" \) 2>/dev/null | awk '
+        /\/cmd$/ { sub(/cmd$/, ""); folders[$0] = 1; next }
+        { files[$0] = 1 }
+        END {
+            for (file in files) {
+                folder = file
+                while (sub(/[^\/]+\/?$/, "", folder) && !(folder in folders)) continue
+                if (folder == "") print "error " file
+            }
+        }'
     find policies -mindepth 2 -type f -name '*.banfa' -printf '%h\n' | sort -u | sed 's/^/policy /'
     find tests/unit -type f -name 'test_*.c' -printf '%f\n' 2>/dev/null | sed 's/\.c$//; s/^/unit /'
-    find README*.md docs -type f -name '*.md' | while read -r file; do
-        grep -q '^```console' "$file" && echo "docs $file"
-    done
+    grep -rl --include="*.md" '^```console' README*.md docs | sed "s/^/docs /"
     echo "layers runtime"
     echo "roster facts"
-    echo "keywords page"
-    sed -n 's/^ *DIAG([A-Z0-9_]*, *"\([EW][0-9]*\)".*/code \1/p' runtime/base/diag_*.def
-    find docs/errors -name '*.md' -printf 'page %p\n' 2>/dev/null
+    echo "keywords reference"
+    echo "codes and-pages"
 }
-
-# Whether the folder, or one above it within tests/, is a case of its own.
-inside() {
-    local folder=$1
-    while [ "$folder" != tests ] && [ "$folder" != . ]; do
-        [ -e "$folder/cmd" ] && return 0
-        folder=$(dirname "$folder")
-    done
-    return 1
-}
-
-# Which codes golden cases of errors show, found once for all of the `code` cases.
-grep -rhoE '(error|warning)\[[EW][0-9]+\]' tests/errors tests/cli --include='*.expected' --include=expected 2>/dev/null |
-    sed 's/.*\[\(.*\)\]/\1/' | sort -u >"$WORK/codes_tested"
 
 list_cases | sort -u | { if [ -n "${ONLY:-}" ]; then grep -F -- "$ONLY"; else cat; fi; } >"$WORK/cases"
-# Portions of eight: small enough that both processors are busy to the end.
-xargs -r -d '\n' -P "${JOBS:-2}" -n 8 bash tests/lib/case.sh <"$WORK/cases"
+# Portions: small enough that both processors are busy to the end.
+xargs -r -d '\n' -P "${JOBS:-2}" -n 16 bash tests/lib/case.sh <"$WORK/cases"
 
 cat "$WORK"/results/* 2>/dev/null | grep -v '^PASS '
 passed=$(cat "$WORK"/results/* 2>/dev/null | grep -c '^PASS ')

@@ -1,50 +1,51 @@
-# The examples of a page, run: sourced by tests/lib/case.sh, which defines pass, fail, tidy and $scratch.
+# The examples of a page, run: sourced by tests/lib/case.sh, which defines pass, fail, tidy, $scratch and $folder.
 #
 # A fence whose info string is a language and a name (```banfa rules.banfa, ```csv orgs.csv) writes that file into a fresh folder;
 # a ```console fence is run there, in one shell: lines `$ …` are commands (`> ` continues one), what follows is their output, both
 # streams; a line `…` stands for any number of lines. The folder has the repository's policies/, and `banfa` is on PATH.
 # With ACCEPT=1 the output in a page is rewritten, except in blocks that have such a line.
 
-# Splits a page into files and numbered blocks: FOLDER/files in place, FOLDER.blocks/N.{line,script,expected}.
-split_page() { # PAGE FOLDER
-    awk -v folder="$2" -v blocks="$2.blocks" '
+# Splits a page into numbered blocks, BLOCKS.N.{line,script,expected}; a script first writes the files that stand before it.
+split_page() { # PAGE BLOCKS
+    awk -v blocks="$2" '
         function quote(text) { gsub(/\047/, "\047\\\047\047", text); return "\047" text "\047" }
         function flush_command() { if (command != "") print "run " quote(shown) " " quote(command) >script; command = shown = "" }
+        function flush_file() {
+            if (target ~ /\//) { directory = target; sub(/\/[^\/]*$/, "", directory); files = files "mkdir -p " quote(directory) "\n" }
+            files = files "printf %s " quote(content) " >" quote(target) "\n"
+        }
         /^```/ && !open {
-            open = 1; target = ""; kind = ""
-            info = substr($0, 4)
-            n = split(info, word, " ")
+            open = 1; kind = content = ""
+            n = split(substr($0, 4), word, " ")
             if (word[1] == "console") {
                 kind = "console"; count++
-                base = blocks "/" sprintf("%03d", count)
-                script = base ".script"; expected = base ".expected"
-                print NR >(base ".line"); close(base ".line")
-                printf "" >expected; printf "" >script
-                # A page goes on where its last block left the files written in between.
-                for (i = 1; i <= nfiles; i++) print files[i] >(base ".files")
+                script = blocks "." count ".script"; expected = blocks "." count ".expected"
+                printf "%s", NR >(blocks "." count ".line"); close(blocks "." count ".line")
+                printf "" >expected
+                # `echo $?` shows the code of the command before it, as in a terminal.
+                print files "status=0; run() { printf \"%s\\n\" \"$1\"; (exit $status); eval \"$2\"; status=$?; }" >script
+                files = ""
             } else if (n == 2 && word[2] !~ /\.\.|^\// ) {
-                kind = "file"; target = blocks "/file" (++nfiles)
-                files[nfiles] = "file" nfiles " " word[2]
-                printf "" >target
+                kind = "file"; target = word[2]
             }
             next
         }
         /^```/ && open {
-            if (kind == "console") { flush_command(); close(script); close(expected); close(base ".files") }
-            if (kind == "file") close(target)
+            if (kind == "console") { flush_command(); close(script); close(expected) }
+            if (kind == "file") flush_file()
             open = 0; next
         }
         !open { next }
-        kind == "file" { print >target; next }
+        kind == "file" { content = content $0 "\n"; next }
         kind == "console" {
-            if ($0 ~ /^\$ /) { flush_command(); command = substr($0, 3); shown = $0; print >expected; next }
-            if ($0 ~ /^> / && command != "") { command = command "\n" substr($0, 3); shown = shown "\n" $0; print >expected; next }
             print >expected
+            if (/^\$ /) { flush_command(); command = substr($0, 3); shown = $0 }
+            else if (/^> / && command != "") { command = command "\n" substr($0, 3); shown = shown "\n" $0 }
         }' "$1"
 }
 
-# Whether ACTUAL is EXPECTED, where a line `…` in the latter stands for any number of lines.
-matches() { # EXPECTED ACTUAL
+# Whether standard input is EXPECTED, where a line `…` in the latter stands for any number of lines.
+matches() { # EXPECTED
     awk 'NR == FNR { want[++n] = $0; next }
         { have[++m] = $0 }
         function match_from(i, j,   k) {
@@ -58,56 +59,54 @@ matches() { # EXPECTED ACTUAL
             }
             return j == m + 1
         }
-        END { exit !match_from(1, 1) }' "$1" "$2"
+        END { exit !match_from(1, 1) }' "$1" -
 }
 
 # The page with the accepted blocks in place of what it had.
 accept_page() { # PAGE BLOCKS
     awk -v blocks="$2" '
-        /^```console$/ && !open { print; open = 1; base = sprintf("%s/%03d.accepted", blocks, ++count); next_line = getline line <base
-            replaced = next_line > 0
-            while (next_line > 0) { print line; next_line = getline line <base }
-            close(base); next }
+        /^```console$/ && !open {
+            print; open = 1
+            base = blocks "." (++count) ".accepted"
+            replaced = (getline line <base) > 0
+            if (replaced) do print line; while ((getline line <base) > 0)
+            close(base)
+            next
+        }
         /^```/ { open = !open; if (!open) replaced = 0; print; next }
         !replaced' "$1"
 }
 
 run_docs() { # PAGE
-    local folder=$scratch/page base name number file
-    rm -rf "$folder" "$folder.blocks"
-    mkdir "$folder" "$folder.blocks"
-    ln -s "$ROOT/policies" "$folder/policies"
-    split_page "$1" "$folder"
-    for base in "$folder.blocks"/*.line; do
-        base=${base%.line}
-        name=$1:$(cat "$base.line")
-        if [ -e "$base.files" ]; then
-            while read -r number file; do
-                [ -e "$folder.blocks/$number" ] || continue
-                mkdir -p "$(dirname "$folder/$file")"
-                mv "$folder.blocks/$number" "$folder/$file"
-            done <"$base.files"
-        fi
-        {
-            # `echo $?` shows the code of the command before it, as in a terminal.
-            echo 'status=0'
-            echo 'run() { printf "%s\n" "$1"; (exit $status); eval "$2"; status=$?; }'
-            cat "$base.script"
-        } >"$base.sh"
-        (cd "$folder" && PATH=$WORK/bin:$PATH timeout "$limit_s" bash "$base.sh") >"$scratch/out" 2>&1 </dev/null
-        tidy "$scratch/out" >"$scratch/actual"
-        if ! matches "$base.expected" "$scratch/actual" && [ -n "$ACCEPT" ] && ! grep -qx "…" "$base.expected"; then
-            cp "$scratch/actual" "$base.accepted"
-            cp "$scratch/actual" "$base.expected"
-        fi
-        if matches "$base.expected" "$scratch/actual"; then
-            pass "$name"
+    local blocks=$folder.block number line expected text accepted=
+    mkdir "$folder"
+    if grep -q 'policies/' "$1"; then ln -s "$ROOT/policies" "$folder/policies"; fi
+    split_page "$1" "$blocks"
+    for ((number = 1; ; number++)); do
+        [ -e "$blocks.$number.line" ] || break
+        read -r line <"$blocks.$number.line"
+        (cd "$folder" && PATH=$WORK/bin:$PATH exec timeout "$limit_s" bash "$blocks.$number.script") \
+            >"$scratch/stdout" 2>&1 </dev/null
+        tidy "$scratch/stdout"
+        IFS= read -rd '' expected <"$blocks.$number.expected"
+        if [ "$expected" = "$text" ]; then
+            pass "$1:$line"
+        elif [[ $'\n'$expected == *$'\n…\n'* ]]; then
+            if printf '%s' "$text" | matches "$blocks.$number.expected"; then
+                pass "$1:$line"
+            else
+                printf '%s' "$text" | diff -u --label "$1" --label actual "$blocks.$number.expected" - | fail "$1:$line"
+            fi
+        elif [ -n "$ACCEPT" ]; then
+            printf '%s' "$text" >"$blocks.$number.accepted"
+            accepted=1
+            pass "$1:$line"
         else
-            diff -u --label "$1" --label actual "$base.expected" "$scratch/actual" | fail "$name"
+            printf '%s' "$text" | diff -u --label "$1" --label actual "$blocks.$number.expected" - | fail "$1:$line"
         fi
     done
-    if ls "$folder.blocks"/*.accepted >/dev/null 2>&1; then
-        accept_page "$1" "$folder.blocks" >"$scratch/accepted" && cp "$scratch/accepted" "$1"
+    if [ -n "$accepted" ]; then
+        accept_page "$1" "$blocks" >"$scratch/accepted" && cp "$scratch/accepted" "$1"
         echo "accepted $1" >&2
     fi
 }
