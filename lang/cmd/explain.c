@@ -65,23 +65,23 @@ static Str upper_case(Arena *arena, Str text) {
 int cmd_explain(Cli *cli) {
     Buf out = {0};
     const Str *operands = cli->args.operands.items;
-    if (cli->args.operands.n == 0)
+    DiagCode code;
+    if (cli->args.operands.n > 1) {
+        diag_add(&cli->diags, DIAG_OPERAND_EXTRA, place_none(),
+                 DIAG_ARGS(words_of(STR("explain")), words_of(operands[1])));
+    } else if (cli->args.operands.n == 0) {
         print_list(cli, &out);
-    for (int i = 0; i < cli->args.operands.n; i++) {
-        DiagCode code;
-        if (diag_code_find(operands[i], &code)) {
-            buf_add_c(&out, i ? "\n" : "");
-            print_code(code, cli->language, &out);
-            continue;
-        }
+    } else if (diag_code_find(operands[0], &code)) {
+        print_code(code, cli->language, &out);
+    } else {
         Str names[DIAG_CODES];
         for (int k = 0; k < (int)DIAG_CODES; k++)
             names[k] = str_of(diag_code_name((DiagCode)k));
-        Diag *diag = diag_add(&cli->diags, DIAG_EXPLAIN_UNKNOWN, place_none(), DIAG_ARGS(words_of(operands[i])));
-        cli_suggest(cli, diag, upper_case(cli->arena, operands[i]), names, (int)DIAG_CODES);
+        Diag *diag = diag_add(&cli->diags, DIAG_EXPLAIN_UNKNOWN, place_none(), DIAG_ARGS(words_of(operands[0])));
+        cli_suggest(cli, diag, upper_case(cli->arena, operands[0]), names, (int)DIAG_CODES);
     }
     bool failed = cli->diags.errors > 0;
-    bool written = output_print(cli, &out);
+    bool written = failed || output_print(cli, &out);
     buf_free(&out);
     return failed || !written ? EXIT_FAILED : EXIT_FINE;
 }

@@ -25,7 +25,7 @@ static Str address_key(const RuleInfo *const *rule) {
     return (Str){(const char *)rule, sizeof *rule};
 }
 
-static Str facts_root(Str facts) {
+Str report_facts_root(Str facts) {
     const char *dot = facts.n ? memchr(facts.p, '.', facts.n) : NULL;
     return dot ? (Str){facts.p, (size_t)(dot - facts.p)} : facts;
 }
@@ -43,7 +43,7 @@ Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *c
     for (int i = 0; i < nrules; i++) {
         map_put(&report->rule_index, address_key(&rules[i]), (void *)(uintptr_t)(i + 1));
         report->several_policies |= !str_equal(rules[i]->policy, rules[0]->policy);
-        report->several_facts |= !str_equal(facts_root(rules[i]->facts), facts_root(rules[0]->facts));
+        report->several_facts |= !str_equal(report_facts_root(rules[i]->facts), report_facts_root(rules[0]->facts));
     }
     if (report->printer->begin)
         report->printer->begin(report);

@@ -56,14 +56,23 @@ static void add_joined(Buf *buf, const Str *items, int n, Language language) {
         buf_add_format(buf, language == LANGUAGE_ZH ? "等 %d 项" : " … (%d in all)", n);
 }
 
+/* The date by which it is to be done, unless the message says so itself. */
+static void add_due(Buf *buf, const Finding *finding, Language language) {
+    Buf date = {0};
+    date_print(&date, finding->due);
+    if (!str_contains(words_in(finding->message, language), buf_str(&date))) {
+        buf_add_c(buf, language == LANGUAGE_ZH ? "期限 " : "due ");
+        buf_add(buf, buf_str(&date));
+        buf_add_c(buf, language == LANGUAGE_ZH ? "：" : ": ");
+    }
+    buf_free(&date);
+}
+
 Str report_note(Arena *arena, const Finding *finding, Language language) {
     bool zh = language == LANGUAGE_ZH;
     Buf buf = {0};
-    if (finding->has_due && finding->verdict == VERDICT_PENDING) {
-        buf_add_c(&buf, zh ? "期限 " : "due ");
-        date_print(&buf, finding->due);
-        buf_add_c(&buf, zh ? "：" : ": ");
-    }
+    if (finding->has_due && finding->verdict == VERDICT_PENDING)
+        add_due(&buf, finding, language);
     if (finding->verdict == VERDICT_UNKNOWN && finding->nmissing + finding->nerrors > 0) {
         if (finding->nmissing) {
             buf_add_c(&buf, zh ? "未填写：" : "missing: ");
@@ -114,13 +123,13 @@ static void add_row(Report *report, const Finding *finding, bool repeat_id) {
     Column columns[COLUMNS];
     int n = shown_columns(report, columns);
     bool same = !repeat_id && report->last_facts.n && str_equal(report->last_id, finding->id) &&
-                str_equal(report->last_facts, rule->facts);
+                str_equal(report->last_facts, report_facts_root(rule->facts));
     grid_row(report->grid);
     for (int i = 0; i < n; i++) {
         Str text = STR_NONE;
         switch (columns[i]) {
         case COLUMN_FACTS:
-            text = same ? STR_NONE : rule->facts;
+            text = same ? STR_NONE : report_facts_root(rule->facts);
             break;
         case COLUMN_ID:
             text = same ? STR_NONE : str_copy(arena, finding->id);
@@ -144,7 +153,7 @@ static void add_row(Report *report, const Finding *finding, bool repeat_id) {
         grid_cell(report->grid, i, text, columns[i] == COLUMN_VERDICT ? colour_of(finding) : GRID_PLAIN);
     }
     report->last_id = str_copy(arena, finding->id);
-    report->last_facts = rule->facts;
+    report->last_facts = report_facts_root(rule->facts);
 }
 
 static void add_grouped(Report *report, const Finding *finding) {
