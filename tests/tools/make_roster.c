@@ -89,6 +89,8 @@ static void print_date(FILE *out, int day) {
     fprintf(out, "%d-%02d-%02d", year, month, day - day_number(year, month, 1) + 1);
 }
 
+static int as_of; /* the day on which most of it is in order */
+
 /* --- One row: cells with commas between them, some left empty --- */
 
 typedef struct Row {
@@ -136,6 +138,20 @@ static void put_attested(Row *row, const char *series) {
     put_date_or_lose(row, day_within(year, 1, 5));
 }
 
+/* Steps taken to carry out the measures of 2013: a few have none, or only announce them. */
+static void put_steps(Row *row, bool owed) {
+    if (!owed || chance(80)) {
+        if (owed) put_flag(row, false); else put_empty(row);
+        put_empty(row); put_empty(row);
+        return;
+    }
+    char document[64];
+    snprintf(document, sizeof document, "样办〔2013〕%d号", between(20, 99));
+    put_flag_or_lose(row, true);
+    put_text_or_lose(row, document);
+    put_date_or_lose(row, as_of - (chance(60) ? -between(1, 60) : between(10, 380)));
+}
+
 /* --- Files --- */
 
 static FILE *orgs, *people, *events, *changes, *vacancies, *region_file;
@@ -160,8 +176,6 @@ typedef struct Org {
     int type, members, formal, staff, posts, committee, full_time;
     bool department, large_deputy;
 } Org;
-
-static int as_of;
 
 /* The type that the number of members asks for, more often small than large the lower the level. */
 static void choose_size(Org *org) {
@@ -422,6 +436,7 @@ static void write_org(Org *org) {
     if (org->large_deputy && !chance(150)) put_date(&row, as_of - between(30, 900)); else put_empty(&row);
     write_staffing(&row, org);
     write_funds(&row, org);
+    put_steps(&row, org->department && org->region->level == CITY);
     end_row(&row);
 
     write_people(org);
@@ -477,12 +492,13 @@ static void write_region(const Region *region) {
     } else {
         int64_t sums[] = {region->members * 10000, (int64_t)league * 2500, (int64_t)women * 2500};
         for (int i = 0; i < 3; i++) {
-            int64_t extra = chance(200) ? -between(1, 9) * 10000 : between(0, 5) * 100000;
+            int64_t extra = chance(350) ? -between(1, 9) * 10000 : between(0, 5) * 100000;
             put_money(&row, sums[i] + extra);
         }
         put_flag(&row, !chance(100));
         for (int i = 0; i < 3; i++) put_money(&row, sums[i] - sums[i] / 10000 * between(-2, 9) * 100);
     }
+    put_steps(&row, region->level != CITY);
     end_row(&row);
 }
 
@@ -493,11 +509,11 @@ static const char org_header[] =
     "学习考评制度文号,学习考评制度印发日期,书记任职身份,书记为同级党员干部,具备基本条件,条件审核文号,条件审核日期,"
     "选配审核文号,机关工委审核日期,党组审核日期,专职副书记批准日期,设办事机构,办事机构人员数,专职党务干部数,"
     "列入行政编制数,群团编制落实,群团编制文号,群团编制日期,兼职党务人员数,保证兼职时间,兼职实绩考核日期,"
-    "党员工资总额,党建工作经费,列入部门年度预算";
+    "党员工资总额,党建工作经费,列入部门年度预算,部门制定落实措施,部门落实措施文号,部门落实措施印发日期";
 static const char region_header[] =
     "地区编号,地区名称,地区层级,换届督查日期,书记单独配置,书记兼任职务,副书记兼任职务,专职副书记数,专职副书记职级,"
     "团员人数,女职工人数,党员教育经费,团员教育经费,女职工教育经费,列入同级财政预算,上年党员教育经费,上年团员教育经费,"
-    "上年女职工教育经费";
+    "上年女职工教育经费,制定落实措施,落实措施文号,落实措施印发日期";
 
 int main(int argc, char **argv) {
     if (argc != 2) {
