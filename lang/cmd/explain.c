@@ -31,6 +31,30 @@ static Str find_page(const char *code) {
     return STR_NONE;
 }
 
+/* The fences of Markdown are for pages: a terminal shows what stands in them set in, under the file's name where there is one. */
+static void print_example(Str example, Buf *out) {
+    bool inside = false;
+    for (size_t at = 0, end; at < example.n; at = end + 1) {
+        for (end = at; end < example.n && example.p[end] != '\n';)
+            end++;
+        Str line = str_sub(example, at, end);
+        if (!str_starts(line, STR("```"))) {
+            if (inside || line.n)
+                buf_add_format(out, "%s%.*s\n", inside && line.n ? "    " : "", STR_ARG(line));
+            continue;
+        }
+        inside = !inside;
+        size_t name = 3;
+        while (name < line.n && line.p[name] != ' ')
+            name++;
+        Str file = str_trim(str_sub(line, name, line.n));
+        if (inside)
+            buf_add_c(out, "\n");
+        if (inside && file.n)
+            buf_add_format(out, "  %.*s\n", STR_ARG(file));
+    }
+}
+
 static void print_code(DiagCode code, Language language, Buf *out) {
     bool zh = language == LANGUAGE_ZH;
     const char *name = diag_code_name(code);
@@ -39,8 +63,10 @@ static void print_code(DiagCode code, Language language, Buf *out) {
     Str text = page_section(page, zh ? STR("中文") : STR("English")), example = page_section(page, STR("Example"));
     if (text.n)
         buf_add_format(out, "\n%.*s\n", STR_ARG(text));
-    if (example.n)
-        buf_add_format(out, "\n%s\n\n%.*s\n", zh ? "示例" : "Example", STR_ARG(example));
+    if (example.n) {
+        buf_add_format(out, "\n%s\n", zh ? "示例：" : "Example:");
+        print_example(example, out);
+    }
 }
 
 static void print_list(Cli *cli, Buf *out) {

@@ -15,7 +15,10 @@ static void print_command(Arena *arena, const CommandInfo *command, Language lan
     Str usage = words_in(command->usage, language), help = words_in(command->help, language);
     buf_add_format(out, "%sbanfa %s%s%.*s%s\n\n", zh ? "用法：" : "Usage: ", command->name, usage.n ? " " : "",
                    STR_ARG(usage), command->options[0].name ? (zh ? " [选项]" : " [OPTIONS]") : "");
+    size_t start = out->n;
     buf_add_format(out, "%.*s%s\n\n", STR_ARG(help), zh ? "。" : ".");
+    if (out->p[start] >= 'a' && out->p[start] <= 'z')
+        out->p[start] = (char)(out->p[start] - 'a' + 'A');
     buf_add_c(out, zh ? "选项：\n" : "Options:\n");
     Grid *grid = grid_new(arena, 2);
     for (int i = 0; i < COMMAND_MAX_OPTIONS && command->options[i].name; i++)
