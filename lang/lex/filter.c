@@ -311,7 +311,7 @@ static void open_block(Filter *f, const Token *token) {
 
 static void open_brace(Filter *f, const Token *token, bool block_line) {
     bool block = f->count && !suspended(f) && f->file &&
-                 (block_line || f->previous.code == T_LIST || (!token->line_start && (is_value(&f->previous) || (f->count == 1 && takes_block(f)))));
+                 (block_line || f->previous.code == T_LIST || (!token->line_start && (is_value(&f->previous) || (f->place != IN_FACTS && takes_block(f)))));
     if (block) {
         open_block(f, token);
     } else {
@@ -360,15 +360,22 @@ static bool in_expression(Filter *f) {
     }
 }
 
+static bool ends_statement(const Token *token) {
+    return token->line_start || token->code == T_SEMI || token->code == T_RSET || token->code == T_END;
+}
+
 static Word word_at_start(const Filter *f, const Token *token, Word word) {
     const Token *next = token + 1;
     switch (f->place) {
     case IN_FACTS:
-        /* `fixed text` alone is no field of that name: the word is taken as the keyword, as the error will say. */
-        if (word == WORD_FIXED && follows(next))
-            return word;
-        if (word == WORD_ALWAYS && !next->line_start && begins_operand(next))
-            return word;
+        /* `fixed text` and `always "label" count` are fields of that name: what the keyword needs is not there. */
+        if (word == WORD_FIXED)
+            return next->code == T_NAME && !next->line_start && !ends_statement(next + 1) ? word : WORD_NONE;
+        if (word == WORD_ALWAYS && !next->line_start && begins_operand(next)) {
+            bool labelled = next->code == T_STRING && next[1].code == T_NAME && !next[1].line_start;
+            bool typed = next->code == T_NAME && word_type(next->text) != WORD_NONE && ends_statement(next + 1);
+            return labelled || typed ? WORD_NONE : word;
+        }
         return WORD_NONE;
     case IN_TABLE:
         return WORD_NONE;
@@ -571,6 +578,7 @@ static bool wants_clause(Filter *f, const Token *token) {
 static void read_dot(Filter *f, const Token *token) {
     const Token *next = token + 1;
     bool after_number = f->count && f->previous.code == T_NUMBER && token->glued, spaced = !next->glued;
+    bool after_name = f->count && f->previous.code == T_NAME && token->glued;
     if (f->count && f->previous.code == T_NAME && next->code != T_END && !next->line_start && (!token->glued || spaced)) {
         Str left = f->previous.text, right = next->text;
         if (!statement_has_error(f) && (next->code == T_NAME || next->word)) {
@@ -578,7 +586,7 @@ static void read_dot(Filter *f, const Token *token) {
             Diag *diag = lex_report(f->errors, DIAG_SYNTAX_DOT_SPACE, token->start, token->end, DIAG_ARGS(path));
             diag_fix(f->errors->diags, diag, lex_span(f->errors, f->last_end, next->start), STR("."));
         }
-    } else if (next->code == T_NUMBER && next->glued && !after_number && !statement_has_error(f)) {
+    } else if (next->code == T_NUMBER && next->glued && !after_number && !after_name && !statement_has_error(f)) {
         Str found = str_format(f->arena, ".%.*s", STR_ARG(next->text)), meant = str_format(f->arena, "0.%.*s", STR_ARG(next->text));
         Diag *diag = lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, token->start, next->end, DIAG_ARGS(words_of(found), words_of(meant)));
         diag_fix(f->errors->diags, diag, lex_span(f->errors, token->start, next->end), meant);

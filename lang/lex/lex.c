@@ -107,8 +107,11 @@ void lex_dump(const TokenList *list, const Source *source, Buf *buf) {
         SourcePlace place = source_place(source, token->start);
         buf_add_format(buf, "%d:%d %s", place.line, place.column, token->word ? keyword_name(token->word) : token_name(token->code));
         Str text = token->text;
-        if (token->word)
+        if (token->word) {
             text = span_text((Span){source, token->start, token->end});
+            if (str_contains(text, STR("\n"))) /* `not` and `in` on two lines */
+                text = word_spelling(token->word, LANGUAGE_EN);
+        }
         if (text.n) {
             buf_add_char(buf, ' ');
             buf_add(buf, text);

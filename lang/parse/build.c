@@ -215,8 +215,8 @@ static void keep_name(Parser *parser, int i, bool field) {
 AstNode *build_finished(Parser *parser, AstNode *statement, Span end) {
     bool bad = parser->bad;
     parser->bad = false;
-    /* The parts of these have been looked at one by one. */
-    if (statement->kind == AST_Article || statement->kind == AST_Facts)
+    /* A block has been looked at part by part. */
+    if (!statement || statement->kind == AST_Article || statement->kind == AST_Facts)
         return statement;
     if (!bad && !statement_has_error(parser, statement->span.start, end.start))
         return statement;

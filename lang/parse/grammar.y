@@ -158,6 +158,7 @@ facts:
     { AstFacts *n = NEW(Facts, @$); n->name = $2; n->label = $3; n->key = $4; n->fields = $5; $$ = NODE(n); }
 | FACTS error fields_block
     { AstFacts *n = NEW(Facts, @$); n->name = build_header_name(parser, @1); n->fields = $3; $$ = NODE(n); }
+| FACTS error                       { $$ = NULL; build_broken(parser, AST_Facts); }
 ;
 key_opt: %empty                     { $$ = NULL; } | KEY name { $$ = $2; };
 fields_block: LBLOCK fields RBLOCK  { $$ = $2; };
@@ -195,6 +196,7 @@ article:
     { AstArticle *n = NEW(Article, @$); n->number = $2; n->label = $3; n->statements = $5; $$ = NODE(n); }
 | ARTICLE error LBLOCK statements RBLOCK
     { AstArticle *n = NEW(Article, @$); n->number = build_header_name(parser, @1); n->statements = $4; $$ = NODE(n); }
+| ARTICLE error                     { $$ = NULL; build_broken(parser, AST_Article); }
 ;
 
 rule:
@@ -257,6 +259,7 @@ table:
 | TABLE error LBLOCK rows RBLOCK
     { AstTable *n = NEW(Table, @$); n->name = build_header_name(parser, @1); $$ = NODE(n); parser->bad = true;
       parser->rows_bad = false; }
+| TABLE error                       { $$ = NULL; build_broken(parser, AST_Table); }
 ;
 rows:
   %empty                            { $$ = (AstNodes){0}; }

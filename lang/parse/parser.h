@@ -56,7 +56,7 @@ AstNode *build_bare_rule(Parser *parser, AstNode *condition, AstNodes clauses, S
 
 /* The statement, or NULL (and its name kept as broken) when it has an error. `end` is the `;` after it. */
 AstNode *build_finished(Parser *parser, AstNode *statement, Span end);
-void build_broken(Parser *parser, AstKind kind); /* the statement in which the grammar recovers: a Field, a Row, or any other */
+void build_broken(Parser *parser, AstKind kind); /* the statement in which the grammar recovers: a Field, a Row or any other */
 /* A name for a block whose header has an error: the token after its keyword. */
 AstNode *build_header_name(Parser *parser, Span keyword);
 

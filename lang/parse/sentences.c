@@ -177,9 +177,14 @@ static bool slip_expect(const Slip *slip) {
 static bool slip_chain(const Slip *slip) {
     if (!is_comparison(slip->token->code) || expects(&slip->expected, STR("`==`")))
         return false;
+    bool joined = false;
     for (const Token *token = slip->token - 1; token > slip->first; token--) {
+        joined = joined || (token->code == T_MINUS && token->line_start);
         if (is_comparison(token->code)) {
-            report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
+            Diag *diag = report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
+            if (joined)
+                diag_help(diag, WORDS("a line that begins with `-` carries the line before on: write brackets around the condition",
+                                      "以“-”开头的行接续上一行，请给该条件加括号"));
             return true;
         }
         if (token->word != WORD_NONE || token->code == T_COMMA || token->code == T_CALL || token->code == T_LPAREN)
@@ -226,8 +231,9 @@ static bool used_as_name(const Slip *slip, const Token *token) {
     if (declaring_word(slip) != WORD_NONE && token == slip->first + 1)
         return true;
     switch (next->code) {
-    case T_DOT: case T_COMMA: case T_ITEM_COMMA: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_COLON: case T_ASSIGN: case T_SEMI:
-    case T_END:
+    case T_SEMI: case T_END:
+        return is_noun(token->code) && expects(&slip->expected, STR("a name"));
+    case T_DOT: case T_COMMA: case T_ITEM_COMMA: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_COLON: case T_ASSIGN:
         return expects(&slip->expected, STR("a name"));
     case T_MINUS:
         return false;
