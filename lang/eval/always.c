@@ -1,7 +1,7 @@
 /* What holds of every sound record: records that break it are reported as bad data. */
 #include "lang/eval/internal.h"
 
-enum { MAX_WARNINGS = 20 }; /* of one `always`; the others are counted */
+enum { MAX_WARNINGS = 20 }; /* of one `always`; all are counted */
 
 static int truth_of(Val value)
 {
@@ -80,7 +80,8 @@ void eval_check_always(Eval *eval, DiagList *diags)
                 warn(eval, always, row, element, diags);
         if (broken > MAX_WARNINGS)
             diag_add(diags, DIAG_EVAL_ALWAYS_MORE, place_span(always->span),
-                     DIAG_ARGS(words_int(diags->arena, broken - MAX_WARNINGS),
-                               words_of(message_condition(diags->arena, always->condition))));
+                     DIAG_ARGS(words_int(diags->arena, broken),
+                               words_of(message_condition(diags->arena, always->condition)),
+                               words_int(diags->arena, MAX_WARNINGS)));
     }
 }
