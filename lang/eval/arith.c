@@ -50,17 +50,6 @@ static Val round_to(const Context *c, Number a, Number places, Span span)
     return of_status(c, status, result, span);
 }
 
-static Val abs_duration(const Context *c, Duration a, Span span)
-{
-    int order;
-    Duration result = a;
-    if (!duration_compare(a, (Duration){0, 0}, &order))
-        return val_error(c, EVAL_DURATION_COMPARE, span);
-    if (order < 0 && !duration_times(a, -1, &result))
-        return val_error(c, EVAL_DURATION_RANGE, span);
-    return val_duration(result);
-}
-
 /* The least or greatest of values, all known. */
 static Val extreme(const Context *c, const CoreExpr *expr, const Val *args)
 {
@@ -86,9 +75,6 @@ static Val known_op(const Context *c, const CoreExpr *expr, const Val *args)
     case CORE_DIV:
         return binary(c, expr->op, a.number, args[1].value.number, expr->span);
     case CORE_ABS:
-        if (a.kind == VALUE_DURATION)
-            return abs_duration(c, a.duration, expr->span);
-        return unary(c, expr->op, a.number, expr->span);
     case CORE_NEG:
     case CORE_FLOOR:
     case CORE_CEIL:

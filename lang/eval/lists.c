@@ -130,17 +130,10 @@ static Val sum(const Context *c, const CoreExpr *fold, const Elements *elements)
     if (!all_known(elements, &selected))
         return val_unknown(selected.reasons);
     Number total = number_from_int(0);
-    Duration time = {0, 0};
-    for (int i = 0; i < selected.values.n; i++) {
-        Value value = selected.values.items[i].value;
-        if (value.kind == VALUE_DURATION) {
-            if (!duration_add(time, value.duration, &time))
-                return val_error(c, EVAL_DURATION_RANGE, fold->span);
-        } else if (number_add(total, value.number, &total) != NUMBER_OK) {
+    for (int i = 0; i < selected.values.n; i++)
+        if (number_add(total, selected.values.items[i].value.number, &total) != NUMBER_OK)
             return val_error(c, EVAL_OVERFLOW, fold->span);
-        }
-    }
-    return fold->type.kind == CORE_TYPE_DURATION ? val_duration(time) : val_number(total);
+    return val_number(total);
 }
 
 static Val extreme(const Context *c, const CoreExpr *fold, const Elements *elements)

@@ -1,5 +1,7 @@
 /* What has no text face in the evaluator: undecided counts against everything they can become, and sets of reasons. */
+#include "lang/check/check.h"
 #include "lang/eval/internal.h"
+#include "lang/parse/parse.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -309,6 +311,160 @@ static void too_deep_is_a_reason_and_no_crash(void **state)
     assert_int_equal(eval->depth, 0);
 }
 
+/* --- Expressions about a record, asked from outside any rule --------------------------------------------------------- */
+
+static const char policy_text[] =
+    "facts org key id {\n  id text\n  size count\n  level one of city \"市级\", county\n  region ref region\n"
+    "  people list { name text }\n}\n"
+    "facts region key code {\n  code text\n  big boolean\n}\n"
+    "define term = 4 when level == city\n"
+    "define limits = 1..size\n"
+    "define of_region = region.big\n"
+    "define heads = count(people)\n"
+    "define fails = failures() > 0\n"
+    "define bad = failed(r)\n"
+    "define none_of_all = 1\n"
+    "rule r must size > 3\n"
+    "rule all must term > 0 and size in limits and of_region and heads > 0 and fails and bad and none_of_all > 0\n";
+
+static CorePolicy *compile(void)
+{
+    DiagList diags;
+    diag_init(&diags, arena);
+    Source *source = source_new(arena, STR("p.banfa"), str_of(policy_text));
+    AstFile *file = parse_file(arena, source, &diags);
+    CheckInput input = {.files = &file, .nfiles = 1, .default_name = STR("p")};
+    CorePolicy *policy = check_policy(arena, &input, &diags);
+    assert_int_equal(diags.errors, 0);
+    assert_non_null(policy);
+    return policy;
+}
+
+static FactSet *two_records(const Schema *schema)
+{
+    FactSet *set = factset_new(arena, schema);
+    const Facts *org = schema->facts[0], *region = schema->facts[1];
+    factset_add_row(set, org->shape, -1);
+    factset_add_row(set, org->shape, -1);
+    factset_add_row(set, region->shape, -1);
+    factset_set(set, record_find(&org->root, STR("size"), NULL), 0,
+                (Value){.kind = VALUE_NUMBER, .number = number_from_int(7)});
+    factset_set(set, record_find(&org->root, STR("level"), NULL), 0, (Value){.kind = VALUE_ENUM, .code = 0});
+    factset_set(set, record_find(&org->root, STR("level"), NULL), 1, (Value){.kind = VALUE_ENUM, .code = 1});
+    factset_set(set, record_find(&region->root, STR("big"), NULL), 0, (Value){.kind = VALUE_BOOL, .boolean = true});
+    factset_set_ref(set, record_find(&org->root, STR("region"), NULL), 0, 0);
+    factset_set_list(set, record_find(&org->root, STR("people"), NULL), 0);
+    DiagList diags;
+    diag_init(&diags, arena);
+    factset_finish(set, false, &diags);
+    assert_int_equal(diags.errors, 0);
+    return set;
+}
+
+typedef struct Wanted {
+    const char *define, *text;
+    bool known, no_case;
+} Wanted;
+
+static void asks(Eval *about, const CorePolicy *policy, int64_t row, Wanted wanted)
+{
+    for (int i = 0; i < policy->ndefines; i++) {
+        if (!str_equal(policy->defines[i]->name, str_of(wanted.define)))
+            continue;
+        CoreExpr expr = {.op = CORE_DEFINE, .type = policy->defines[i]->type, .define = policy->defines[i]};
+        EvalValue value = eval_expr(about, &expr, row, arena);
+        assert_int_equal(value.known, wanted.known);
+        assert_int_equal(value.no_case, wanted.no_case);
+        assert_true(str_equal(value.text.zh, str_of(wanted.text)));
+        /* The case's own value is about the same record, whatever names it. */
+        const CoreExpr *inner = policy->defines[i]->cases[0].value;
+        if (!policy->defines[i]->cases[0].when)
+            assert_true(str_equal(eval_expr(about, inner, row, arena).text.zh, str_of(wanted.text)));
+        return;
+    }
+    fail();
+}
+
+static void expressions_are_asked_of_records(void **state)
+{
+    (void)state;
+    const CorePolicy *policy = compile();
+    FactSet *set = two_records(policy->schema);
+    Eval *about = eval_new(arena, policy, set, 0);
+    static const Wanted first[] = {{"term", "4", true, false},   {"limits", "1..7", true, false}, {"of_region", "是", true, false},
+                                   {"heads", "0", true, false},  {"fails", "否", true, false},    {"bad", "否", true, false},
+                                   {"none_of_all", "1", true, false}};
+    static const Wanted second[] = {{"term", "?", false, true},   {"limits", "1..?", false, false}, {"of_region", "?", false, false},
+                                    {"heads", "?", false, false}, {"fails", "?", false, false},     {"bad", "?", false, false}};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        asks(about, policy, 0, first[i]);
+    for (size_t i = 0; i < sizeof second / sizeof *second; i++)
+        asks(about, policy, 1, second[i]);
+    asks(about, policy, 0, first[0]);
+    CoreExpr level = {.op = CORE_FACT, .type = {.kind = CORE_TYPE_ENUM}};
+    level.fact.field = record_find(&policy->schema->facts[0]->root, STR("level"), NULL);
+    level.fact.path = level.fact.field->path;
+    level.type.enums = level.fact.field->enums;
+    assert_true(str_equal(eval_expr(about, &level, 0, arena).text.en, STR("市级")));
+    assert_true(str_equal(eval_expr(about, &level, 1, arena).text.en, STR("county")));
+    eval_free(about);
+    eval_free(NULL);
+}
+
+static void rules_are_found_by_name_then_label(void **state)
+{
+    (void)state;
+    CorePolicy *policy = compile();
+    policy->rules[0]->info.label = STR("all");
+    assert_ptr_equal(core_find_rule(policy, STR("r")), policy->rules[0]);
+    assert_ptr_equal(core_find_rule(policy, STR("all")), policy->rules[1]);
+    policy->rules[0]->info.label = STR("人数");
+    assert_ptr_equal(core_find_rule(policy, STR("人数")), policy->rules[0]);
+    assert_null(core_find_rule(policy, STR("none")));
+}
+
+static void says(CoreType type, const char *en, const char *zh)
+{
+    Words words = core_type_words(arena, type);
+    assert_true(str_equal(words.en, str_of(en)));
+    assert_true(str_equal(words.zh, str_of(zh)));
+    assert_true(core_type_same(type, type));
+}
+
+static void types_in_words(void **state)
+{
+    (void)state;
+    Unit yuan = {.name = STR("yuan"), .label = STR("元")}, hours = {.name = STR("hours")};
+    EnumValue values[9];
+    for (int i = 0; i < 9; i++)
+        values[i] = (EnumValue){.name = str_format(arena, "v%d", i), .label = i == 0 ? STR("零") : STR_NONE};
+    EnumType two = {.values = values, .n = 2}, nine = {.values = values, .n = 9};
+    CoreType number_type = {.kind = CORE_TYPE_NUMBER}, money = {.kind = CORE_TYPE_NUMBER, .unit = &yuan};
+    CoreType zero = {.kind = CORE_TYPE_NUMBER, .any_unit = true}, date = {.kind = CORE_TYPE_DATE};
+    CoreType level = {.kind = CORE_TYPE_ENUM, .enums = &two};
+    CoreType dates = {.kind = CORE_TYPE_RANGE, .element = &date}, levels = {.kind = CORE_TYPE_SET, .element = &level};
+    CoreType amounts = {.kind = CORE_TYPE_RANGE, .element = &money}, numbers = {.kind = CORE_TYPE_RANGE, .element = &number_type};
+    says((CoreType){.kind = CORE_TYPE_BOOL}, "yes or no", "是否");
+    says(number_type, "a number", "数值");
+    says(money, "yuan", "元");
+    says((CoreType){.kind = CORE_TYPE_NUMBER, .unit = &hours}, "hours", "hours");
+    says(date, "a date", "日期");
+    says((CoreType){.kind = CORE_TYPE_DURATION}, "a duration", "期限");
+    says((CoreType){.kind = CORE_TYPE_TEXT}, "text", "文本");
+    says((CoreType){.kind = CORE_TYPE_OPEN}, "anything", "任意值");
+    says(level, "one of v0, v1", "取值 零、v1");
+    says((CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}, "one of v0, v1, v2, v3, v4, v5, v6, v7, …",
+         "取值 零、v1、v2、v3、v4、v5、v6、v7等");
+    says(dates, "a range (date)", "区间（日期）");
+    says(levels, "a set (one of v0, v1)", "集合（取值 零、v1）");
+    assert_true(core_type_same(money, zero));
+    assert_false(core_type_same(money, number_type));
+    assert_false(core_type_same(level, (CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}));
+    assert_false(core_type_same(dates, levels));
+    assert_false(core_type_same(amounts, numbers));
+    assert_false(core_type_same(amounts, (CoreType){.kind = CORE_TYPE_RANGE}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +478,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_long_chain_of_reasons_needs_no_stack, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_fact_of_many_elements_is_one_reason, set_up, tear_down),
         cmocka_unit_test_setup_teardown(durations_are_written_as_an_office_would, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(expressions_are_asked_of_records, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rules_are_found_by_name_then_label, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(types_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_deep_is_a_reason_and_no_crash, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
