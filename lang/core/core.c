@@ -73,11 +73,11 @@ Words core_type_words(Arena *arena, CoreType type)
         return type.enums ? enum_words(arena, type.enums) : WORDS("one of several values", "取值");
     case CORE_TYPE_RANGE: {
         Words element = element_words(arena, type.element);
-        return words_format(arena, WORDS("a range ({0})", "区间（{0}）"), &element, 1);
+        return words_format(arena, WORDS("a range ({0})", "{0}的区间"), &element, 1);
     }
     case CORE_TYPE_SET: {
         Words element = element_words(arena, type.element);
-        return words_format(arena, WORDS("a set ({0})", "集合（{0}）"), &element, 1);
+        return words_format(arena, WORDS("a set ({0})", "{0}的集合"), &element, 1);
     }
     }
     return WORDS("anything", "任意值");

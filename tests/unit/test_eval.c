@@ -455,8 +455,8 @@ static void types_in_words(void **state)
     says(level, "one of v0, v1", "取值 零、v1");
     says((CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}, "one of v0, v1, v2, v3, v4, v5, v6, v7, …",
          "取值 零、v1、v2、v3、v4、v5、v6、v7等");
-    says(dates, "a range (date)", "区间（日期）");
-    says(levels, "a set (one of v0, v1)", "集合（取值 零、v1）");
+    says(dates, "a range (date)", "日期的区间");
+    says(levels, "a set (one of v0, v1)", "取值 零、v1的集合");
     assert_true(core_type_same(money, zero));
     assert_false(core_type_same(money, number_type));
     assert_false(core_type_same(level, (CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}));
