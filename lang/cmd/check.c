@@ -34,8 +34,6 @@ static DumpForm read_dump(Cli *cli) {
 }
 
 static void dump_files(Cli *cli, DumpForm form, const PolicyFiles *files, Buf *out) {
-    DiagList quiet; /* the lexer has reported when the file was parsed */
-    diag_init(&quiet, cli->arena);
     for (int i = 0; i < files->nfiles; i++) {
         const Source *source = files->sources[i];
         if (files->nfiles > 1)
@@ -44,7 +42,7 @@ static void dump_files(Cli *cli, DumpForm form, const PolicyFiles *files, Buf *o
             ast_dump(&files->files[i]->node, out);
             continue;
         }
-        TokenList tokens = lex_source(cli->arena, source, 0, (uint32_t)source->text.n, true, &quiet);
+        TokenList tokens = lex_source(cli->arena, source, 0, (uint32_t)source->text.n, true, &cli->diags);
         lex_dump(&tokens, source, out);
     }
 }
@@ -68,7 +66,9 @@ int cmd_check(Cli *cli) {
     int ninputs = cli_facts_inputs(cli, &inputs);
     if (cli->diags.errors)
         return EXIT_FAILED;
-    Policies policies = cli_load_policies(cli);
+    static const LoadStage stages[DUMP_FORMS] = {
+        [DUMP_NONE] = LOAD_POLICY, [DUMP_TOKENS] = LOAD_BYTES, [DUMP_AST] = LOAD_TREE, [DUMP_CORE] = LOAD_POLICY};
+    Policies policies = cli_load_policies(cli, stages[dump]);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     int ncompiled = 0;
     Buf out = {0};

@@ -114,8 +114,8 @@ void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, cons
 
 /* --- What commands share ------------------------------------------------------------------------------------------- */
 
-Policies cli_load_policies(Cli *cli) {
-    Policies policies = {.loader = policy_loader_new(cli->arena, &cli->diags)};
+Policies cli_load_policies(Cli *cli, LoadStage stage) {
+    Policies policies = {.loader = policy_loader_new(cli->arena, stage, &cli->diags)};
     int n = cli->args.operands.n;
     policies.files = ARENA_ARRAY(cli->arena, PolicyFiles *, n);
     for (int i = 0; i < n; i++) {

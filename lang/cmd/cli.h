@@ -46,7 +46,7 @@ typedef struct Policies {
     PolicyFiles **files;
     int n;
 } Policies;
-Policies cli_load_policies(Cli *cli);
+Policies cli_load_policies(Cli *cli, LoadStage stage);
 /* The inputs of --facts, the same one once. Standard input given twice (also as a policy) is an error. */
 int cli_facts_inputs(Cli *cli, FactsInput **inputs);
 

@@ -155,7 +155,7 @@ static void load_all(EvalRun *run) {
     }
     if (cli->diags.errors)
         return;
-    Policies policies = cli_load_policies(cli);
+    Policies policies = cli_load_policies(cli, LOAD_POLICY);
     check_output(run, &policies, inputs, ninputs);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     int ncompiled = 0;

@@ -117,7 +117,7 @@ static CorePolicy *compile(Cli *cli, const Policies *policies, const PolicyFiles
 
 int cmd_test(Cli *cli) {
     TestRun run = {.cli = cli};
-    Policies policies = cli_load_policies(cli);
+    Policies policies = cli_load_policies(cli, LOAD_POLICY);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     for (int i = 0; i < policies.n; i++)
         compiled[i] = compile(cli, &policies, policies.files[i]);

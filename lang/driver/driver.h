@@ -23,7 +23,10 @@ typedef struct PolicyFiles {
     bool incomplete; /* files are missing or statements could not be read; that was reported */
 } PolicyFiles;
 
-PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags);
+/* How far files are taken: for the dumps of a phase no later one is run, and only the policy's own files are read. */
+typedef enum LoadStage { LOAD_BYTES /* files[i] is NULL */, LOAD_TREE, LOAD_POLICY } LoadStage;
+
+PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags);
 /* A directory or a file, or "-" for standard input. Never NULL. */
 PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 

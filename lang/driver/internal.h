@@ -17,6 +17,7 @@ typedef struct LoadedFile {
 struct PolicyLoader {
     Arena *arena;
     DiagList *diags;
+    LoadStage stage;
     Map files; /* real path -> LoadedFile */
 };
 

@@ -5,10 +5,11 @@
 
 #include <assert.h>
 
-PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags) {
+PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags) {
     PolicyLoader *loader = ARENA_NEW(arena, PolicyLoader);
     loader->arena = arena;
     loader->diags = diags;
+    loader->stage = stage;
     map_init(&loader->files, arena);
     return loader;
 }
@@ -17,13 +18,13 @@ PolicyLoader *policy_loader_new(Arena *arena, DiagList *diags) {
 typedef struct Walk {
     PolicyLoader *loader;
     PolicyFiles *policy;
-    Map visited; /* real path -> LoadedFile, of those done or on the stack */
-    VEC(LoadedFile *) used;       /* by others, each before those that use it */
-    VEC(LoadedFile *) own;        /* the directory's, or the one file */
+    Map visited;            /* real path -> LoadedFile, of those done or on the stack */
+    VEC(LoadedFile *) used; /* by others, each before those that use it */
+    VEC(LoadedFile *) own;  /* the directory's, or the one file */
     LoadedFile *stack[FILES_MAX_USE_DEPTH + 1];
     int depth;
     bool too_many;
-    Map is_own;                   /* real paths of the policy's own files */
+    Map is_own; /* real paths of the policy's own files */
 } Walk;
 
 static void visit_file(Walk *walk, LoadedFile *file);
@@ -48,7 +49,8 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
     file->directory = str_copy(loader->arena, path_directory(path));
     file->source = source_new(loader->arena, str_copy(loader->arena, path), text);
     int64_t before = loader->diags->errors;
-    file->ast = parse_file(loader->arena, file->source, loader->diags);
+    if (loader->stage != LOAD_BYTES)
+        file->ast = parse_file(loader->arena, file->source, loader->diags);
     file->incomplete = loader->diags->errors > before;
     map_put(&loader->files, file->real, file);
     return file;
@@ -187,7 +189,8 @@ static void visit_file(Walk *walk, LoadedFile *file) {
     assert(walk->depth <= FILES_MAX_USE_DEPTH);
     walk->policy->incomplete |= file->incomplete;
     walk->stack[walk->depth++] = file;
-    visit_uses(walk, file);
+    if (walk->loader->stage == LOAD_POLICY)
+        visit_uses(walk, file);
     walk->depth--;
     if (!map_get(&walk->is_own, file->real))
         vec_push(arena, &walk->used, file);
@@ -323,6 +326,7 @@ PolicyFiles *policy_load(PolicyLoader *loader, Str path) {
         }
     }
     visit_all(&walk);
-    check_headers(loader, policy);
+    if (loader->stage == LOAD_POLICY)
+        check_headers(loader, policy);
     return policy;
 }
