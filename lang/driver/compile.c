@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-/* A name that is declared in a statement that could not be read is no error of its own, nor is what seems unused or
- * odd: of incomplete
- * files only what does not hang on other statements is kept. */
-static bool follows_from_incomplete(DiagCode code) {
-    Str name = str_of(diag_code_name(code));
-    return str_starts(name, STR("E02")) || str_starts(name, STR("W"));
-}
-
 void diag_keep(DiagList *to, const Diag *diag) {
     Diag *kept = diag_add_level(to, diag->level, diag->code, diag->place, diag->args, diag->nargs);
     kept->help = diag->help;
@@ -26,13 +18,13 @@ static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, S
         .files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
     if (files->nfiles == 0)
         return NULL;
-    /* A list of its own: what another policy's use of the same file has reported already is an error of this one too.
-     * */
+    /* A list of its own: what another policy's use of the same file has reported is an error of this one too. */
     DiagList own;
     diag_init(&own, loader->arena);
     CorePolicy *policy = check_policy(loader->arena, &input, &own);
+    Str lost = files->incomplete ? lost_text(loader->arena, files) : STR_NONE;
     for (int i = 0; i < own.diags.n; i++)
-        if (!files->incomplete || !follows_from_incomplete(own.diags.items[i]->code))
+        if (!files->incomplete || !lost_explains(files, lost, own.diags.items[i]))
             diag_keep(loader->diags, own.diags.items[i]);
     return files->incomplete || own.errors ? NULL : policy;
 }
@@ -42,7 +34,8 @@ CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, 
 }
 
 CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs) {
-    if (ninputs == 0 || check_declares_facts(files->files, files->nfiles))
+    bool declared = check_declares_facts(files->files, files->nfiles);
+    if (ninputs == 0 || declared || files->incomplete) /* where something is lost it may be the declaration */
         return check_files(loader, files, NULL);
     Schema *schema = facts_infer(loader->arena, inputs, ninputs, loader->diags);
     if (schema)

@@ -20,7 +20,8 @@ typedef struct PolicyFiles {
     AstFile **files;
     const Source **sources; /* [nfiles] */
     int nfiles;
-    bool incomplete; /* files are missing or statements could not be read; that was reported */
+    bool files_missing; /* of them or of those they use; reported */
+    bool incomplete;    /* files are missing or statements could not be read; that was reported */
 } PolicyFiles;
 
 /* How far files are taken: for the dumps of a phase no later one is run, and only the policy's own files are read. */

@@ -21,4 +21,9 @@ struct PolicyLoader {
     Map files; /* real path -> LoadedFile */
 };
 
+/* The text of the statements that could not be read. */
+Str lost_text(Arena *arena, const PolicyFiles *files);
+/* Whether what the checker reports may only follow from what is lost: a name that is declared there is not unknown. */
+bool lost_explains(const PolicyFiles *files, Str lost, const Diag *diag);
+
 #endif

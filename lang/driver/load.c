@@ -59,7 +59,7 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
 /* --- use ---------------------------------------------------------------------------------------------------------- */
 
 static Diag *use_error(Walk *walk, DiagCode code, const AstString *path, const Words *args, int nargs) {
-    walk->policy->incomplete = true;
+    walk->policy->incomplete = walk->policy->files_missing = true;
     return diag_add(walk->loader->diags, code, place_span(path->node.span), args, nargs);
 }
 
@@ -173,7 +173,7 @@ static void report_too_many(Walk *walk) {
     if (!walk->too_many)
         diag_add(walk->loader->diags, DIAG_POLICY_TOO_MANY_FILES, place_none(),
                  DIAG_ARGS(words_of(walk->policy->path), words_int(walk->loader->arena, FILES_MAX_COUNT)));
-    walk->too_many = walk->policy->incomplete = true;
+    walk->too_many = walk->policy->incomplete = walk->policy->files_missing = true;
 }
 
 /* Recurses at most FILES_MAX_USE_DEPTH deep. */
@@ -200,7 +200,7 @@ static void visit_file(Walk *walk, LoadedFile *file) {
 
 static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error) {
     Words shown = words_of(path);
-    policy->incomplete = true;
+    policy->incomplete = policy->files_missing = true;
     if (status == FILE_MISSING)
         diag_add(loader->diags, DIAG_POLICY_NOT_FOUND, place_none(), DIAG_ARGS(shown));
     else if (status == FILE_TOO_LARGE)
