@@ -163,6 +163,7 @@ run_keywords() {
     local page
     for page in docs/reference/README.md docs/reference/README.zh.md; do
         awk -v page="$page" 'NR == FNR { text = text $0 "\n"; next }
+            /^ALSO\(/ { split($0, part, "\""); if (!index(text, part[2])) print page " lacks " part[2]; next }
             /^[A-Z]+(_WORD)?\(/ {
                 split($0, part, "\"")
                 if (!index(text, "`" part[2]) || !index(text, part[4])) print page " lacks " part[2] " " part[4]
