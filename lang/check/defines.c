@@ -135,6 +135,10 @@ static Cases table_cases(Scope *scope, const AstTable *node) {
 
 /* --- define --------------------------------------------------------------------------------------------------------- */
 
+static void too_deep(Checker *c, Span span) {
+    ERROR(c, NAMES_TOO_DEEP, span, words_int(c->arena, CHECK_MAX_DEPTH));
+}
+
 static DefineUse *find_use(Decl *decl, const Facts *facts) {
     for (int i = 0; i < decl->uses.n; i++)
         if (decl->uses.items[i]->facts == facts)
@@ -150,6 +154,10 @@ DefineUse *check_define(Checker *c, Decl *decl, const Facts *facts, Span mention
     }
     if (use != NULL)
         return use;
+    if (c->depth >= CHECK_MAX_DEPTH) {
+        too_deep(c, mentioned);
+        return NULL;
+    }
     use = ARENA_NEW(c->arena, DefineUse);
     use->facts = facts;
     use->state = CHECK_ACTIVE;
@@ -163,9 +171,11 @@ DefineUse *check_define(Checker *c, Decl *decl, const Facts *facts, Span mention
     Scope scope;
     scope_for_facts(&scope, c, facts);
     scope.define = use;
+    c->depth++;
     Cases cases = decl->node->kind == AST_Table ? table_cases(&scope, AST_AS(Table, decl->node))
                                                 : define_cases(&scope, AST_AS(Define, decl->node));
     core->type = case_types(&scope, &cases);
+    c->depth--;
     check_last_case(c, &cases);
     core->cases = cases.items;
     core->ncases = cases.n;
@@ -282,6 +292,24 @@ static void check_native(Checker *c, CoreFunction *function, const AstNative *no
         ERROR(c, NATIVE_TYPE, node->result->span, core_type_words(c->arena, function->type));
 }
 
+/* A function that calls another twice, which calls a third twice, and so on, would double at each step. */
+static int64_t cost_of(const CoreExpr *e) {
+    if (e == NULL)
+        return 0;
+    int64_t cost = 1 + (e->op == CORE_CALL ? e->function->cost : 0);
+    for (int i = 0; i < e->nargs && cost <= CHECK_MAX_COST; i++)
+        cost += cost_of(e->args[i]);
+    return cost <= CHECK_MAX_COST ? cost : CHECK_MAX_COST + 1;
+}
+
+/* Whether that is so already of one it calls, and reported there. */
+static bool calls_too_long(const CoreExpr *e) {
+    bool found = e != NULL && e->op == CORE_CALL && e->function->cost > CHECK_MAX_COST;
+    for (int i = 0; e != NULL && i < e->nargs && !found; i++)
+        found = calls_too_long(e->args[i]);
+    return found;
+}
+
 CoreFunction *check_function(Checker *c, Decl *decl, Span mentioned) {
     if (decl->state == CHECK_ACTIVE) {
         declared_here(ERROR(c, FUNCTION_CYCLE, mentioned, quote(decl->name->text)), decl->name->node.span);
@@ -289,6 +317,10 @@ CoreFunction *check_function(Checker *c, Decl *decl, Span mentioned) {
     }
     if (decl->state == CHECK_DONE)
         return decl->function;
+    if (c->depth >= CHECK_MAX_DEPTH) {
+        too_deep(c, mentioned);
+        return NULL;
+    }
     decl->state = CHECK_ACTIVE;
     CoreFunction *function = ARENA_NEW(c->arena, CoreFunction);
     function->name = decl->name->text;
@@ -305,7 +337,12 @@ CoreFunction *check_function(Checker *c, Decl *decl, Span mentioned) {
         scope.function = function;
         scope.constant = true;
         scope.mentions = &function->mentions;
+        c->depth++;
         function->body = check_expr(&scope, node->body, &function->type);
+        c->depth--;
+        function->cost = cost_of(function->body);
+        if (function->cost > CHECK_MAX_COST && !calls_too_long(function->body))
+            ERROR(c, FUNCTION_TOO_LONG, function->span, quote(function->name), words_int(c->arena, CHECK_MAX_COST));
         CoreExpr sample = {.op = CORE_FACT, .type = function->type, .span = function->body->span};
         CoreType joined;
         type_join(c, function->body, &sample, DIAG_RESULT_TYPE, function->body->span, &joined);

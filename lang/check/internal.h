@@ -54,9 +54,12 @@ typedef struct Checker {
     VEC(AstTest *) test_nodes;
     struct { AstAlways *node; Facts *facts; Field *list; } *always_nodes;
     int nalways_nodes, always_capacity;
+    int depth;          /* of defines and functions that lead into one another */
 } Checker;
 
-enum { CHECK_MAX_FRAMES = 4 };
+/* Defines and functions may lead into one another so deep; a function's body, with those it calls written out, may have so many
+ * operations. Whatever reads core recurses no deeper and runs no longer. */
+enum { CHECK_MAX_FRAMES = 4, CHECK_MAX_DEPTH = 200, CHECK_MAX_COST = 100000 };
 
 typedef struct Frame {
     const Record *record;   /* NULL: of an unknown list in an open check */

@@ -129,6 +129,7 @@ typedef struct CoreFunction {
     int nargs;
     CoreType type;
     CoreExpr *body;              /* NULL for a native */
+    int64_t cost;                /* operations of the body, those of the functions it calls included */
     CoreMentions mentions;       /* of the body; counted for whoever calls it */
     Str library, symbol;         /* of a native */
     Span span;
