@@ -48,6 +48,8 @@ typedef struct TokenList {
     int ncomments;
     uint32_t *errors;    /* where an error was found while reading tokens: the parser is silent about a statement that has one */
     int nerrors;
+    uint32_t *derails;   /* where a brace was wrong, so that what follows may be read as what it is not */
+    int nderails;
 } TokenList;
 
 /* Tokens of bytes [start, end) of the source. `file`: statements and line ends as in a file; else one expression. */

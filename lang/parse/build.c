@@ -212,24 +212,41 @@ static void keep_name(Parser *parser, int i, bool field) {
     }
 }
 
+/* A statement is left out, from its first token on: what of it makes errors in the next ones likely to follow from it. */
+static void note_broken(Parser *parser, int first) {
+    const Token *tokens = parser->tokens.tokens;
+    int end = statement_end(parser, first);
+    uint32_t from = first > 0 ? tokens[first - 1].start : 0, to = tokens[end + (tokens[end].code != T_END)].start;
+    for (int i = 0; i < parser->tokens.nderails; i++)
+        if (parser->tokens.derails[i] >= from && parser->tokens.derails[i] <= to)
+            parser->derailed = true;
+    parser->broken_end = end + 1;
+}
+
 AstNode *build_finished(Parser *parser, AstNode *statement, Span end) {
     bool bad = parser->bad;
     parser->bad = false;
-    /* A block has been looked at part by part. */
-    if (!statement || statement->kind == AST_Article || statement->kind == AST_Facts)
+    if (!statement)
+        return NULL;
+    int first = token_find(parser, statement->span.start);
+    bool block = statement->kind == AST_Article || statement->kind == AST_Facts; /* looked at part by part */
+    if (block || (!bad && !statement_has_error(parser, statement->span.start, end.start))) {
+        if (parser->tokens.tokens[first].word != WORD_NONE)
+            parser->derailed = false;
         return statement;
-    if (!bad && !statement_has_error(parser, statement->span.start, end.start))
-        return statement;
+    }
+    note_broken(parser, first);
     if (statement->kind == AST_Row)
         parser->rows_bad = true;
     else
-        keep_name(parser, token_find(parser, statement->span.start), statement->kind == AST_Field);
+        keep_name(parser, first, statement->kind == AST_Field);
     return NULL;
 }
 
 void build_broken(Parser *parser, AstKind kind) {
     int first = statement_first(parser, parser->error_at);
     parser->recovering = parser->bad = false;
+    note_broken(parser, first);
     if (kind == AST_Row)
         parser->rows_bad = true;
     else

@@ -27,6 +27,14 @@ int statement_first(const Parser *parser, int i) {
     return i;
 }
 
+int statement_end(const Parser *parser, int i) {
+    for (;; i++) {
+        int code = parser->tokens.tokens[i].code;
+        if (code == T_SEMI || code == T_LBLOCK || code == T_RBLOCK || code == T_END)
+            return i;
+    }
+}
+
 bool statement_has_error(const Parser *parser, uint32_t start, uint32_t end) {
     for (int i = 0; i < parser->tokens.nerrors; i++)
         if (parser->tokens.errors[i] >= start && parser->tokens.errors[i] < end)

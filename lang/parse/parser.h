@@ -17,6 +17,8 @@ typedef struct Parser {
     bool rows_bad;       /* a row of the table being read is left out */
     bool recovering;     /* the grammar skips to the end of the statement */
     int error_at;        /* the token at which it began to */
+    int broken_end;      /* the token after the last statement that was left out */
+    bool derailed;       /* a brace before this statement is wrong: an error may only follow from it */
     AstFile *file;
     AstNode *expression;
 } Parser;
@@ -32,6 +34,8 @@ Diag *sentence_report(Parser *parser, DiagCode code, Span span, const Words *arg
 const Token *parse_skip_block(Parser *parser, const Token *token);
 /* The first token of the statement that token i belongs to. */
 int statement_first(const Parser *parser, int i);
+/* The `;` or brace that ends the statement which token i belongs to, or its block. */
+int statement_end(const Parser *parser, int i);
 /* Whether an error was found while reading the tokens of these bytes. */
 bool statement_has_error(const Parser *parser, uint32_t start, uint32_t end);
 int token_find(const Parser *parser, uint32_t start); /* the token that begins there, or the next one */

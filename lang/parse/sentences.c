@@ -1,6 +1,8 @@
 /* What is said of a syntax error: the slips that people make first, then what was found and what could stand there. */
 #include "lang/parse/parser.h"
 
+#include "lang/lex/kinds.h"
+
 #include "runtime/base/utf8.h"
 
 #include "parse.tab.h"
@@ -89,24 +91,6 @@ static void fix(const Slip *slip, Diag *diag, uint32_t start, uint32_t end, Str 
 
 /* --- Kinds of tokens --- */
 
-static bool is_comparison(int code) {
-    switch (code) {
-    case T_EQ: case T_NE: case T_LT: case T_LE: case T_GT: case T_GE: case T_IN: case T_NOT_IN:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool is_operator(int code) {
-    switch (code) {
-    case T_PLUS: case T_MINUS: case T_STAR: case T_SLASH: case T_AND: case T_OR: case T_DOT: case T_DOTDOT:
-        return true;
-    default:
-        return is_comparison(code);
-    }
-}
-
 static bool is_reserved(const Token *token) {
     bool reserved = false;
     return token->word != WORD_NONE && word_keyword(word_spelling(token->word, LANGUAGE_EN), &reserved) != WORD_NONE && reserved;
@@ -123,23 +107,13 @@ static bool is_noun(int code) {
     }
 }
 
-static bool declares(Word word) {
-    switch (word) {
-    case WORD_POLICY: case WORD_USE: case WORD_UNIT: case WORD_FACTS: case WORD_ARTICLE: case WORD_RULE: case WORD_DEFINE:
-    case WORD_PARAM: case WORD_FUNCTION: case WORD_NATIVE: case WORD_TEST: case WORD_REMARK: case WORD_TABLE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* The declaring word that the statement begins with, whether it was taken as a keyword or, for want of what goes with it, as a name. */
 static Word declaring_word(const Slip *slip) {
     const Token *first = slip->first;
     if (first == slip->token || first->quoted)
         return WORD_NONE;
     Word word = first->word != WORD_NONE ? first->word : first->code == T_NAME ? word_keyword(first->text, NULL) : WORD_NONE;
-    return declares(word) ? word : WORD_NONE;
+    return word_begins_statement(word) ? word : WORD_NONE;
 }
 
 /* --- Slips, each said in its own sentence; true when it was one --- */
@@ -175,12 +149,12 @@ static bool slip_expect(const Slip *slip) {
 }
 
 static bool slip_chain(const Slip *slip) {
-    if (!is_comparison(slip->token->code) || expects(&slip->expected, STR("`==`")))
+    if (!token_is_comparison(slip->token->code) || expects(&slip->expected, STR("`==`")))
         return false;
     bool joined = false;
     for (const Token *token = slip->token - 1; token > slip->first; token--) {
         joined = joined || (token->code == T_MINUS && token->line_start);
-        if (is_comparison(token->code)) {
+        if (token_is_comparison(token->code)) {
             Diag *diag = report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
             if (joined)
                 diag_help(diag, WORDS("a line that begins with `-` carries the line before on: write brackets around the condition",
@@ -238,7 +212,7 @@ static bool used_as_name(const Slip *slip, const Token *token) {
     case T_MINUS:
         return false;
     default:
-        return is_operator(next->code);
+        return token_is_operator(next->code) || next->code == T_DOTDOT;
     }
 }
 
@@ -271,7 +245,7 @@ static bool slip_reserved(const Slip *slip) {
     if (!previous || !is_reserved(previous))
         return false;
     bool declared = previous == slip->first + 1 && declaring_word(slip) != WORD_NONE;
-    bool compared = is_noun(previous->code) && (token->code == T_ASSIGN || (is_operator(token->code) && token->code != T_MINUS));
+    bool compared = is_noun(previous->code) && (token->code == T_ASSIGN || (token_is_operator(token->code) && token->code != T_MINUS) || token->code == T_DOT);
     bool field = previous->code == T_BECAUSE && previous->line_start && token->code == T_NAME && in_facts(slip);
     if (declared || compared || field) {
         say_reserved(slip, previous);
@@ -299,20 +273,18 @@ static bool slip_glued(const Slip *slip) {
         if (word != WORD_NONE && expects_word(&slip->expected, word))
             return say_glued(slip, token, length);
     }
-    if (previous && previous == slip->first && previous->code == T_NAME && !previous->quoted) {
-        Word word = word_glued(previous->text, &length);
-        if (word != WORD_NONE && length > 3) /* one letter, as 自 or 在, begins many a name */
-            return say_glued(slip, previous, length);
-    }
-    return false;
+    const Token *first = slip->first;
+    bool near = previous && (previous == first || (previous == first + 1 && previous->code == T_DOT));
+    if (!near || first->code != T_NAME || first->quoted)
+        return false;
+    /* One letter, as 自 or 在, begins many a name. */
+    return word_glued(first->text, &length) != WORD_NONE && length > 3 && say_glued(slip, first, length);
 }
 
 /* A force at the beginning of a line after what is no rule: a test, a define. */
 static bool slip_force(const Slip *slip) {
     const Token *token = slip->token;
-    bool force = token->code == T_MUST || token->code == T_MUST_NOT || token->code == T_SHOULD || token->code == T_SHOULD_NOT ||
-                 token->code == T_MAY;
-    if (!force || !token->line_start || !slip->previous || !expects(&slip->expected, STR("the end of the line")))
+    if (!token_is_force(token->code) || !token->line_start || !slip->previous || !expects(&slip->expected, STR("the end of the line")))
         return false;
     Words found = quoted_words(slip->parser->arena, span_text(token_span(slip, token)));
     found.zh = span_text(token_span(slip, token));
@@ -328,6 +300,9 @@ typedef struct WordsList {
 } WordsList;
 
 static void list_words(WordsList *list, Words words) {
+    for (int i = 0; i < list->n; i++)
+        if (str_equal(list->items[i].en, words.en))
+            return;
     if (list->n < MAX_SHOWN)
         list->items[list->n++] = words;
 }
@@ -473,7 +448,7 @@ static void say_unexpected(const Slip *slip) {
         report(slip, DIAG_SYNTAX_AFTER_WORD, token, DIAG_ARGS(keyword, wanted, found));
         return;
     }
-    if (token->start == token->end || token->code == T_SEMI) {
+    if (token->start == token->end) {
         report(slip, DIAG_SYNTAX_LINE_END, token, DIAG_ARGS(expected));
         return;
     }
@@ -488,16 +463,33 @@ void sentence_too_deep(Parser *parser) {
     sentence_report(parser, DIAG_SYNTAX_TOO_DEEP, (Span){parser->source, token->start, token->end}, DIAG_ARGS(limit));
 }
 
+/* Parts of a declaration, each on its line, whose beginning could not be read; or what stands after a wrong brace. */
+static bool only_follows(const Parser *parser, const Token *first) {
+    bool after = (int)(first - parser->tokens.tokens) == parser->broken_end;
+    if (after && (first->code == T_COMMA || first->code == T_ASSIGN))
+        return true;
+    if (first->code != T_NAME || first->quoted || !first->line_start)
+        return false;
+    if (parser->derailed)
+        return true;
+    if (!after)
+        return false;
+    Word word = word_keyword(first->text, NULL);
+    return word_is_of_header(word) || word == WORD_GIVEN || word == WORD_EXPECT || word == WORD_SYMBOL || word == WORD_WAS ||
+           word == WORD_FIXED || word == WORD_ALWAYS;
+}
+
 void sentence_unexpected(Parser *parser, const char *const *expected, int nexpected) {
     const Token *tokens = parser->tokens.tokens, *token = &tokens[parser->last], *first = &tokens[statement_first(parser, parser->last)];
     parser->recovering = true;
     parser->error_at = parser->last;
     if (token->code == T_LBLOCK)
         parse_skip_block(parser, token);
-    uint32_t end = token->code == T_SEMI ? token[1].start : token->end;
-    if (token->code == T_END)
-        end++;
+    int last = statement_end(parser, parser->last);
+    uint32_t end = tokens[last].code == T_SEMI ? tokens[last + 1].start : tokens[last].end + (tokens[last].end == tokens[last].start);
     if (parser->errors > LEX_MAX_ERRORS || parser->bad || statement_has_error(parser, first->start, end))
+        return;
+    if (only_follows(parser, first))
         return;
     Slip slip = {.parser = parser, .expected = {expected, nexpected}, .token = token, .first = first, .previous = token > first ? token - 1 : NULL};
     if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) || slip_reserved(&slip) ||

@@ -1,0 +1,19 @@
+/* Within the front end: kinds of tokens (by the grammar's codes) and of words, as the filter and the sentences about errors ask for them. */
+#ifndef BANFA_LEX_KINDS_H
+#define BANFA_LEX_KINDS_H
+
+#include "lang/lex/lex.h"
+
+bool token_is_comparison(int code);
+bool token_is_operator(int code);    /* of two operands; comparisons, `and`, `or` too; not `..` */
+bool token_is_force(int code);       /* must … may */
+bool token_is_clause_word(int code); /* of a rule or case, but `from`, `of`, `then` and `else` */
+bool token_is_value(const Token *token);   /* a name, text, number, date or clause */
+bool token_ends_operand(int code);
+bool token_needs_more(const Token *token); /* a line cannot end here: rule (a) */
+bool word_begins_statement(Word word);
+bool word_has_block(Word word);      /* article, facts, table */
+bool word_is_of_file(Word word);     /* what it begins stands in no block */
+bool word_is_of_header(Word word);   /* edition … under */
+
+#endif
