@@ -11,15 +11,47 @@ static void add_gap(const Source *source, uint32_t start, uint32_t end, Buf *out
     }
 }
 
-/* What lies between the statements. An article's own words count as lost where one of its statements is: they name nothing. */
-static void add_lost(const Source *source, const AstNodes *statements, uint32_t start, uint32_t end, Buf *out) {
+static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out);
+
+/* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The words that
+ * begin it are no part of that. */
+static void add_within(const Source *source, const AstNode *node, Buf *out) {
+    switch (node->kind) {
+    case AST_Article: {
+        const AstArticle *article = AST_AS(Article, node);
+        uint32_t start = article->label    ? article->label->span.end
+                         : article->number ? article->number->span.end
+                                           : node->span.start;
+        add_between(source, &article->statements, start, node->span.end, out);
+        break;
+    }
+    case AST_Facts: {
+        const AstFacts *facts = AST_AS(Facts, node);
+        const AstNode *last = facts->key ? facts->key : facts->label ? facts->label : facts->name;
+        add_between(source, &facts->fields, last ? last->span.end : node->span.start, node->span.end, out);
+        break;
+    }
+    case AST_Field: {
+        const AstNode *type = AST_AS(Field, node)->type;
+        if (type && type->kind == AST_TypeRecord)
+            add_between(source, &AST_AS(TypeRecord, type)->fields, type->span.start, type->span.end, out);
+        if (type && type->kind == AST_TypeList)
+            add_between(source, &AST_AS(TypeList, type)->fields, type->span.start, type->span.end, out);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* What lies between the nodes in bytes [start, end), and is lost within them. Recurses as deep as blocks nest (PARSE_MAX_DEPTH). */
+static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out) {
     uint32_t at = start;
-    for (int i = 0; i < statements->n; i++) {
-        const AstNode *node = statements->items[i];
+    for (int i = 0; i < nodes->n; i++) {
+        const AstNode *node = nodes->items[i];
         if (node->span.start > at)
             add_gap(source, at, node->span.start, out);
-        if (node->kind == AST_Article) /* articles do not nest */
-            add_lost(source, &AST_AS(Article, node)->statements, node->span.start, node->span.end, out);
+        add_within(source, node, out);
         if (node->span.end > at)
             at = node->span.end;
     }
@@ -31,7 +63,7 @@ Str lost_text(Arena *arena, const PolicyFiles *files) {
     Buf buf = {0};
     for (int i = 0; i < files->nfiles; i++) {
         const Source *source = files->sources[i];
-        add_lost(source, &files->files[i]->statements, 0, (uint32_t)source->text.n, &buf);
+        add_between(source, &files->files[i]->statements, 0, (uint32_t)source->text.n, &buf);
     }
     Str text = str_copy(arena, buf_str(&buf));
     buf_free(&buf);
