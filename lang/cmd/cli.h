@@ -28,6 +28,7 @@ int cmd_eval(Cli *cli);
 int cmd_check(Cli *cli);
 int cmd_explain(Cli *cli);
 int cmd_test(Cli *cli);
+int cmd_coverage(Cli *cli);
 int cmd_schema(Cli *cli);
 int cmd_help(Cli *cli);
 
