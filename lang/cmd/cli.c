@@ -168,7 +168,7 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
 static void reserve_standard_streams(void) {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) {
-            int opened = open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+            int opened = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
             if (opened >= 0 && opened != fd)
                 close(opened);
         }

@@ -126,8 +126,8 @@ static const OptionInfo *find_option(const OptionInfo *options, int max, Str nam
 }
 
 static void report_unknown(Arena *arena, const CommandInfo *command, Str name, DiagList *diags) {
-    Diag *diag = diag_add(diags, DIAG_OPTION_UNKNOWN, place_none(),
-                          DIAG_ARGS(words_of(str_of(command ? command->name : "")), words_of(name)));
+    Str full = command ? str_format(arena, "banfa %s", command->name) : STR("banfa");
+    Diag *diag = diag_add(diags, DIAG_OPTION_UNKNOWN, place_none(), DIAG_ARGS(words_of(full), words_of(name)));
     VEC(Str) names = {0};
     for (int i = 0; command && i < COMMAND_MAX_OPTIONS && command->options[i].name; i++)
         vec_push(arena, &names, str_of(command->options[i].name));

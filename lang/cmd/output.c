@@ -40,9 +40,15 @@ bool output_open(Cli *cli, Str path, Output *output) {
         output->path = STR_NONE;
         return true;
     }
-    struct stat info;
+    struct stat info, standard;
     char *name = str_c(cli->arena, path);
     bool exists = stat(name, &info) == 0;
+    /* /dev/stdout, or what it is a name of: replacing that file would leave standard output without a name. */
+    if (exists && fstat(STDOUT_FILENO, &standard) == 0 && standard.st_dev == info.st_dev &&
+        standard.st_ino == info.st_ino) {
+        output->path = STR_NONE;
+        return true;
+    }
     if (exists && !S_ISREG(info.st_mode)) {
         /* A device or a pipe is written to; replacing it by a file would be a surprise. */
         output->fd = S_ISDIR(info.st_mode) ? -1 : open(name, O_WRONLY | O_CLOEXEC);

@@ -9,8 +9,7 @@
 
 #include <cmocka.h>
 
-static Grid *sample(Arena *arena)
-{
+static Grid *sample(Arena *arena) {
     Grid *grid = grid_new(arena, 3);
     grid_heading(grid, 0, STR("组织"), GRID_LEFT);
     grid_heading(grid, 1, STR("n"), GRID_RIGHT);
@@ -25,8 +24,7 @@ static Grid *sample(Arena *arena)
     return grid;
 }
 
-static void check_text(Grid *grid, int width, bool colour, const char *expected)
-{
+static void check_text(Grid *grid, int width, bool colour, const char *expected) {
     Buf buf = {0};
     grid_print_text(grid, width, colour, &buf);
     buf_add_char(&buf, '\0');
@@ -34,8 +32,7 @@ static void check_text(Grid *grid, int width, bool colour, const char *expected)
     buf_free(&buf);
 }
 
-static void aligns_by_cells(void **state)
-{
+static void aligns_by_cells(void **state) {
     (void)state;
     Arena *arena = arena_new();
     check_text(sample(arena), 0, false,
@@ -45,8 +42,7 @@ static void aligns_by_cells(void **state)
     arena_free(arena);
 }
 
-static void cuts_at_the_width(void **state)
-{
+static void cuts_at_the_width(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Grid *grid = sample(arena);
@@ -70,8 +66,7 @@ static void cuts_at_the_width(void **state)
     arena_free(arena);
 }
 
-static void colours_end_where_they_begin(void **state)
-{
+static void colours_end_where_they_begin(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Grid *grid = grid_new(arena, 1);
@@ -82,19 +77,22 @@ static void colours_end_where_they_begin(void **state)
     arena_free(arena);
 }
 
-static void lets_no_command_through(void **state)
-{
+static void lets_no_command_through(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Grid *grid = grid_new(arena, 1);
     grid_row(grid);
-    grid_cell(grid, 0, STR("a\x1b[2Jb\r\nc\td\xC2\x9B" "e\xFF"), GRID_PLAIN);
-    check_text(grid, 0, false, "a\xEF\xBF\xBD[2Jb c d\xEF\xBF\xBD" "e\xEF\xBF\xBD\n");
+    grid_cell(grid, 0,
+              STR("a\x1b[2Jb\r\nc\td\xC2\x9B"
+                  "e\xFF"),
+              GRID_PLAIN);
+    check_text(grid, 0, false,
+               "a\xEF\xBF\xBD[2Jb c d\xEF\xBF\xBD"
+               "e\xEF\xBF\xBD\n");
     arena_free(arena);
 }
 
-static void markdown_escapes(void **state)
-{
+static void markdown_escapes(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Grid *grid = grid_new(arena, 2);
@@ -111,8 +109,7 @@ static void markdown_escapes(void **state)
     arena_free(arena);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aligns_by_cells),
         cmocka_unit_test(cuts_at_the_width),
