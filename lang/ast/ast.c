@@ -33,8 +33,8 @@ const char *ast_op_name(AstOp op) {
     }
 }
 
-/* A node is written in two passes over its fields: what stands on its line, then the nodes below it. Recursion is as deep as the tree,
- * which the parser limits. */
+/* A node is written in two passes over its fields: what stands on its line, then the nodes below it. Recursion is as
+ * deep as the tree, which the parser limits. */
 typedef struct Dump {
     Buf *buf;
     int indent;
@@ -107,8 +107,8 @@ static void dump_fields(Dump *dump, const AstNode *node) {
 }
 
 static void dump_node(Buf *buf, int indent, const char *field, const AstNode *node) {
-    buf_add_format(buf, "%*s%s%s%s @%u-%u", indent, "", field ? field : "", field ? ": " : "", ast_kind_name(node->kind),
-                   node->span.start, node->span.end);
+    buf_add_format(buf, "%*s%s%s%s @%u-%u", indent, "", field ? field : "", field ? ": " : "",
+                   ast_kind_name(node->kind), node->span.start, node->span.end);
     Dump dump = {.buf = buf, .indent = indent + 2};
     dump_fields(&dump, node);
     buf_add_char(buf, '\n');

@@ -26,7 +26,8 @@ void filter_emit(Filter *f, Token token) {
     if (!f->dropping)
         vec_push(f->arena, &f->out, token);
     f->labelled = f->labelled || (token.code == T_STRING && f->count == 1 + f->fixed);
-    f->typed = f->typed || token.code == T_ONE_OF || token.code == T_LIST || token.code == T_REF || token.code == T_ALWAYS;
+    f->typed =
+        f->typed || token.code == T_ONE_OF || token.code == T_LIST || token.code == T_REF || token.code == T_ALWAYS;
     f->before = f->previous;
     f->previous = token;
     f->force_seen = f->force_seen || token_is_force(token.code);
@@ -89,7 +90,12 @@ static const char *closer_text(OpenKind kind) {
 }
 
 void filter_push(Filter *f, OpenKind kind, const Token *token) {
-    Open open = {.kind = kind, .outer = f->place, .start = token->start, .end = token->end, .operators = f->operators, .most = f->operators};
+    Open open = {.kind = kind,
+                 .outer = f->place,
+                 .start = token->start,
+                 .end = token->end,
+                 .operators = f->operators,
+                 .most = f->operators};
     vec_push(f->arena, &f->opens, open);
     if (f->opens.n == PARSE_MAX_DEPTH + 1) {
         filter_too_much(f, token, DIAG_SYNTAX_TOO_DEEP, PARSE_MAX_DEPTH);
@@ -220,7 +226,8 @@ static void enter_block(Filter *f, const Token *token) {
     filter_emit(f, opener);
     filter_push(f, OPEN_BLOCK, token);
     filter_top(f)->indent = filter_indent(f, f->statement_start);
-    f->place = f->head == WORD_ARTICLE && f->place != IN_FACTS ? IN_ARTICLE : f->head == WORD_TABLE && f->place != IN_FACTS ? IN_TABLE : IN_FACTS;
+    if (f->place != IN_FACTS)
+        f->place = f->head == WORD_ARTICLE ? IN_ARTICLE : f->head == WORD_TABLE ? IN_TABLE : IN_FACTS;
     filter_start(f);
 }
 
@@ -257,8 +264,10 @@ static void open_block(Filter *f, const Token *token) {
 }
 
 void filter_open_brace(Filter *f, const Token *token, bool block_line) {
-    bool block = f->count && !filter_suspended(f) && f->file &&
-                 (block_line || f->previous.code == T_LIST || (!token->line_start && (token_is_value(&f->previous) || (f->place != IN_FACTS && filter_takes_block(f)))));
+    bool block =
+        f->count && !filter_suspended(f) && f->file &&
+        (block_line || f->previous.code == T_LIST ||
+         (!token->line_start && (token_is_value(&f->previous) || (f->place != IN_FACTS && filter_takes_block(f)))));
     /* Where there can be no block, a brace in the middle of a line was meant to begin a set. */
     if (block && (filter_takes_block(f) || token[1].line_start || f->opens.n >= PARSE_MAX_DEPTH)) {
         open_block(f, token);

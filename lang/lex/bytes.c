@@ -10,8 +10,8 @@ static bool looks_gb18030(const unsigned char *p, const unsigned char *end) {
             p++;
         } else if (*p >= 0x81 && *p <= 0xFE && end - p >= 2 && p[1] >= 0x40 && p[1] <= 0xFE && p[1] != 0x7F) {
             p += 2;
-        } else if (*p >= 0x81 && *p <= 0xFE && end - p >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 && p[2] <= 0xFE &&
-                   p[3] >= 0x30 && p[3] <= 0x39) {
+        } else if (*p >= 0x81 && *p <= 0xFE && end - p >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 &&
+                   p[2] <= 0xFE && p[3] >= 0x30 && p[3] <= 0x39) {
             p += 4;
         } else {
             return false;
@@ -59,7 +59,8 @@ bool bytes_check(LexErrors *errors, uint32_t start, uint32_t end) {
     uint32_t code_point, first_bad = end;
     int64_t good = 0, bad = 0;
     int step;
-    if (start == 0 && end >= 2 && (str_starts(errors->source->text, STR("\xFF\xFE")) || str_starts(errors->source->text, STR("\xFE\xFF")))) {
+    if (start == 0 && end >= 2 &&
+        (str_starts(errors->source->text, STR("\xFF\xFE")) || str_starts(errors->source->text, STR("\xFE\xFF")))) {
         lex_report(errors, DIAG_SYNTAX_NOT_UTF8, 0, 2, DIAG_ARGS(words_of(STR("UTF-16"))));
         return false;
     }

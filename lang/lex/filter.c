@@ -1,7 +1,8 @@
 /* Between scanner and grammar: which names are keywords here, which braces are blocks, where statements end.
  *
- * In: raw tokens. Out: the grammar's tokens, with a `;` at the end of each statement and its brackets in pairs (what is missing is
- * reported and added), so that the grammar can recover at each `;`. One pass, looking at most three tokens ahead. */
+ * In: raw tokens. Out: the grammar's tokens, with a `;` at the end of each statement and its brackets in pairs (what is
+ * missing is reported and added), so that the grammar can recover at each `;`. One pass, looking at most three tokens
+ * ahead. */
 #include "lang/lex/filter.h"
 
 #include "lang/parse/parse.h"
@@ -11,12 +12,13 @@
 
 enum {
     MAX_OPERATORS = 2000, /* of one expression: its tree may be so deep on the left */
-    IF_WEIGHT = 10,       /* an `if` nests to the right, where the grammar's stack and the checker go as deep as with brackets */
+    IF_WEIGHT = 10,       /* an `if` nests to the right: the grammar's stack grows with it as with brackets */
 };
 
 /* Whether the `{` that begins a line was meant to open the block of the statement before it. */
 static bool is_block_line(Filter *f, const Token *token) {
-    if (token->code != T_LSET || !token->line_start || !f->count || filter_suspended(f) || !filter_takes_block(f) || !token_is_value(&f->previous))
+    if (token->code != T_LSET || !token->line_start || !f->count || filter_suspended(f) || !filter_takes_block(f) ||
+        !token_is_value(&f->previous))
         return false;
     uint32_t from = f->last_end;
     Diag *diag = lex_report(f->errors, DIAG_SYNTAX_BLOCK_LINE, token->start, token->end, DIAG_NO_ARGS);
@@ -25,11 +27,12 @@ static bool is_block_line(Filter *f, const Token *token) {
     return true;
 }
 
-/* `应当委员会.人数` on the line after `规则 人数`: the rule has no force yet, so that the name can only be one run together with its force.
- * Reported, and taken apart. */
+/* `应当委员会.人数` on the line after `规则 人数`: the rule has no force yet, so that the name can only be one run together with
+ * its force. Reported, and taken apart. */
 static void split_force(Filter *f, Token *token) {
     size_t length;
-    if (f->head != WORD_RULE || f->force_seen || filter_suspended(f) || !token->line_start || token->code != T_NAME || token->quoted)
+    if (f->head != WORD_RULE || f->force_seen || filter_suspended(f) || !token->line_start || token->code != T_NAME ||
+        token->quoted)
         return;
     Word word = word_glued(token->text, &length);
     int code = keyword_code(word);
@@ -60,7 +63,8 @@ static void split_force(Filter *f, Token *token) {
 
 /* --- Single tokens --- */
 
-/* A clause: the word of letters, digits, `.` and `-` that begins here, whatever tokens it was read as. The number of those. */
+/* A clause: the word of letters, digits, `.` and `-` that begins here, whatever tokens it was read as. The number of
+ * those. */
 static int read_clause(Filter *f, const Token *token) {
     if (token->code == T_STRING) {
         filter_emit(f, *token);
@@ -73,7 +77,8 @@ static int read_clause(Filter *f, const Token *token) {
         uint32_t code_point;
         int step = utf8_decode(all.p + end, all.p + f->end, &code_point);
         code_point = utf8_narrow_char(code_point);
-        if (!step || !(utf8_is_letter(code_point) || utf8_is_digit(code_point) || (!first && (code_point == '.' || code_point == '-'))))
+        if (!step || !(utf8_is_letter(code_point) || utf8_is_digit(code_point) ||
+                       (!first && (code_point == '.' || code_point == '-'))))
             break;
         end += (uint32_t)step;
         first = false;
@@ -88,9 +93,11 @@ static int read_clause(Filter *f, const Token *token) {
     clause.end = end;
     clause.text = utf8_narrow(f->arena, str_sub(all, token->start, end));
     if (token[n - 1].end > end) {
-        Str whole = str_sub(all, token->start, token[n - 1].end), word = span_text(lex_span(f->errors, f->previous.start, f->previous.end));
+        Str whole = str_sub(all, token->start, token[n - 1].end),
+            word = span_text(lex_span(f->errors, f->previous.start, f->previous.end));
         Words after = {str_format(f->arena, "`%.*s`", STR_ARG(word)), word};
-        lex_report(f->errors, DIAG_SYNTAX_CLAUSE_FORM, token->start, token[n - 1].end, DIAG_ARGS(words_of(whole), after));
+        lex_report(f->errors, DIAG_SYNTAX_CLAUSE_FORM, token->start, token[n - 1].end,
+                   DIAG_ARGS(words_of(whole), after));
         clause.end = token[n - 1].end;
     }
     filter_emit(f, clause);
@@ -119,7 +126,8 @@ static void read_dot(Filter *f, const Token *token) {
     const Token *next = token + 1;
     bool after_number = f->count && f->previous.code == T_NUMBER && token->glued, spaced = !next->glued;
     bool after_name = f->count && f->previous.code == T_NAME && token->glued;
-    if (f->count && f->previous.code == T_NAME && next->code != T_END && !next->line_start && (!token->glued || spaced)) {
+    if (f->count && f->previous.code == T_NAME && next->code != T_END && !next->line_start &&
+        (!token->glued || spaced)) {
         Str left = f->previous.text, right = next->text;
         if (!filter_has_error(f) && (next->code == T_NAME || next->word)) {
             Words path = words_of(str_format(f->arena, "%.*s.%.*s", STR_ARG(left), STR_ARG(right)));
@@ -127,13 +135,17 @@ static void read_dot(Filter *f, const Token *token) {
             diag_fix(f->errors->diags, diag, lex_span(f->errors, f->last_end, next->start), STR("."));
         }
     } else if (next->code == T_NUMBER && next->glued && !after_number && !after_name && !filter_has_error(f)) {
-        Str found = str_format(f->arena, ".%.*s", STR_ARG(next->text)), meant = str_format(f->arena, "0.%.*s", STR_ARG(next->text));
-        Diag *diag = lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, token->start, next->end, DIAG_ARGS(words_of(found), words_of(meant)));
+        Str found = str_format(f->arena, ".%.*s", STR_ARG(next->text)),
+            meant = str_format(f->arena, "0.%.*s", STR_ARG(next->text));
+        Diag *diag = lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, token->start, next->end,
+                                DIAG_ARGS(words_of(found), words_of(meant)));
         diag_fix(f->errors->diags, diag, lex_span(f->errors, token->start, next->end), meant);
         return; /* the number alone stands for it */
     } else if (after_number && spaced && !filter_has_error(f)) {
-        Words found = words_of(str_format(f->arena, "%.*s.", STR_ARG(f->previous.text))), meant = words_of(f->previous.text);
-        Diag *diag = lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, f->previous.start, token->end, DIAG_ARGS(found, meant));
+        Words found = words_of(str_format(f->arena, "%.*s.", STR_ARG(f->previous.text))),
+              meant = words_of(f->previous.text);
+        Diag *diag =
+            lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, f->previous.start, token->end, DIAG_ARGS(found, meant));
         diag_fix(f->errors->diags, diag, lex_span(f->errors, token->start, token->end), STR(""));
         return;
     }
@@ -142,7 +154,8 @@ static void read_dot(Filter *f, const Token *token) {
 
 static void read_paren(Filter *f, const Token *token) {
     Token opener = *token;
-    bool arguments = (f->head == WORD_FUNCTION || f->head == WORD_NATIVE) && !filter_suspended(f) && f->place != IN_FACTS && !f->has_arguments;
+    bool arguments = (f->head == WORD_FUNCTION || f->head == WORD_NATIVE) && !filter_suspended(f) &&
+                     f->place != IN_FACTS && !f->has_arguments;
     if (f->count && f->previous.code == T_NAME && token->glued)
         opener.code = T_CALL;
     filter_emit(f, opener);
@@ -172,7 +185,8 @@ static void read_comma(Filter *f, const Token *token) {
 }
 
 static void count_operators(Filter *f, const Token *token) {
-    bool prefix = token->code == T_NOT || (token->code == T_MINUS && (!f->count || !token_ends_operand(f->previous.code)));
+    bool prefix =
+        token->code == T_NOT || (token->code == T_MINUS && (!f->count || !token_ends_operand(f->previous.code)));
     f->prefixes = prefix ? f->prefixes + 1 : 0;
     if (f->prefixes > PARSE_MAX_DEPTH)
         filter_too_much(f, token, DIAG_SYNTAX_TOO_DEEP, PARSE_MAX_DEPTH);
@@ -260,7 +274,8 @@ static int read_token(Filter *f, const Token *token, bool block_line) {
 
 /* Before a token that begins a line: whether the statement ends, and what is missing from it. */
 static void end_line(Filter *f, const Token *token) {
-    if (f->place == IN_FACTS && f->previous.code == T_LIST && token->code == T_NAME && word_keyword(token[1].text, NULL) != WORD_PER) {
+    if (f->place == IN_FACTS && f->previous.code == T_LIST && token->code == T_NAME &&
+        word_keyword(token[1].text, NULL) != WORD_PER) {
         filter_suppose_block(f);
         return;
     }
@@ -269,7 +284,8 @@ static void end_line(Filter *f, const Token *token) {
     bool unfinished = (f->head == WORD_DEFINE || f->head == WORD_PARAM) && !f->assign_seen && f->place != IN_FACTS;
     bool begins = token->code == T_NAME && !token->quoted && word_begins_statement(word_keyword(token->text, NULL));
     /* What is not yet complete goes on, so that it is one error and not two. */
-    if ((unfinished && !begins && token->code != T_ASSIGN) || (f->head == WORD_NATIVE && token->code == T_STRING && f->place != IN_FACTS))
+    if ((unfinished && !begins && token->code != T_ASSIGN) ||
+        (f->head == WORD_NATIVE && token->code == T_STRING && f->place != IN_FACTS))
         return;
     if (word_has_block(f->head) && !f->has_block && f->place != IN_FACTS && f->place != IN_TABLE && f->count > 1)
         filter_suppose_block(f);

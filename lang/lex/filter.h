@@ -69,13 +69,14 @@ void filter_suppose_block(Filter *f);        /* its brace is missing, after the 
 
 /* place.c: what a token is by where it stands. */
 Word place_keyword(Filter *f, const Token *token);        /* the keyword that a name is here, or WORD_NONE */
-bool place_carries_on(Filter *f, const Token *token);     /* rule (b): a line that begins with it carries the statement on */
+bool place_carries_on(Filter *f, const Token *token);     /* rule (b), of a line that begins with it */
 bool place_stops_brackets(Filter *f, const Token *token); /* it cannot stand in the brackets that are open */
 bool place_begins_statement(Filter *f, const Token *token); /* though the line before is not complete */
-int place_depth(Filter *f, const Token *token);           /* how many of the open blocks a statement that begins with it may stand in */
+/* In how many of the open blocks a statement that begins with the token may stand. */
+int place_depth(Filter *f, const Token *token);
 
-/* join.c: reserved words get their codes, `must not` and `not in` become one token, 每年 two. Padded with tokens of code T_END, so that
- * three may be looked at beyond the last. */
+/* join.c: reserved words get their codes, `must not` and `not in` become one token, 每年 two. Padded with tokens of code
+ * T_END, so that three may be looked at beyond the last. */
 Token *words_join(Arena *arena, const Token *tokens, int n);
 int keyword_code(Word word); /* the grammar's */
 

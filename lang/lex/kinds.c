@@ -28,8 +28,9 @@ bool token_is_force(int code) {
 /* Clause words (of a rule, a case) but from, of, then and else, which stand within brackets too. */
 bool token_is_clause_word(int code) {
     switch (code) {
-    case T_MUST: case T_MUST_NOT: case T_SHOULD: case T_SHOULD_NOT: case T_MAY: case T_WHEN: case T_UNLESS: case T_EACH: case T_BY:
-    case T_WITHIN: case T_OVERRIDES: case T_CITE: case T_BECAUSE: case T_REMEDY: case T_FOR: case T_OTHERWISE:
+    case T_MUST: case T_MUST_NOT: case T_SHOULD: case T_SHOULD_NOT: case T_MAY: case T_WHEN: case T_UNLESS:
+    case T_EACH: case T_BY: case T_WITHIN: case T_OVERRIDES: case T_CITE: case T_BECAUSE: case T_REMEDY: case T_FOR:
+    case T_OTHERWISE:
         return true;
     default:
         return false;
@@ -48,8 +49,9 @@ bool word_is_of_header(Word word) {
 /* A token that may end an operand. */
 bool token_ends_operand(int code) {
     switch (code) {
-    case T_NAME: case T_NUMBER: case T_STRING: case T_DATE: case T_MONTHDAY: case T_CLAUSE: case T_YES: case T_NO: case T_AS_OF:
-    case T_PERIOD: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_DOTDOT: case T_OTHERWISE: case T_SIGNED:
+    case T_NAME: case T_NUMBER: case T_STRING: case T_DATE: case T_MONTHDAY: case T_CLAUSE: case T_YES: case T_NO:
+    case T_AS_OF: case T_PERIOD: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_DOTDOT: case T_OTHERWISE:
+    case T_SIGNED:
         return true;
     default:
         return false;
@@ -79,8 +81,9 @@ bool token_is_value(const Token *token) {
 
 bool word_begins_statement(Word word) {
     switch (word) {
-    case WORD_POLICY: case WORD_USE: case WORD_UNIT: case WORD_FACTS: case WORD_ARTICLE: case WORD_RULE: case WORD_DEFINE:
-    case WORD_PARAM: case WORD_FUNCTION: case WORD_NATIVE: case WORD_TEST: case WORD_REMARK: case WORD_TABLE:
+    case WORD_POLICY: case WORD_USE: case WORD_UNIT: case WORD_FACTS: case WORD_ARTICLE: case WORD_RULE:
+    case WORD_DEFINE: case WORD_PARAM: case WORD_FUNCTION: case WORD_NATIVE: case WORD_TEST: case WORD_REMARK:
+    case WORD_TABLE:
         return true;
     default:
         return false;

@@ -1,4 +1,5 @@
-/* Within the front end: kinds of tokens (by the grammar's codes) and of words, as the filter and the sentences about errors ask for them. */
+/* Within the front end: kinds of tokens (by the grammar's codes) and of words, as the filter and the sentences about
+ * errors ask for them. */
 #ifndef BANFA_LEX_KINDS_H
 #define BANFA_LEX_KINDS_H
 

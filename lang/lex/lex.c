@@ -105,7 +105,8 @@ void lex_dump(const TokenList *list, const Source *source, Buf *buf) {
     for (int i = 0; i < list->n; i++) {
         const Token *token = &list->tokens[i];
         SourcePlace place = source_place(source, token->start);
-        buf_add_format(buf, "%d:%d %s", place.line, place.column, token->word ? keyword_name(token->word) : token_name(token->code));
+        buf_add_format(buf, "%d:%d %s", place.line, place.column,
+                       token->word ? keyword_name(token->word) : token_name(token->code));
         Str text = token->text;
         if (token->word) {
             text = span_text((Span){source, token->start, token->end});

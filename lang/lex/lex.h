@@ -1,7 +1,7 @@
 /* Bytes to tokens: flex, keywords, and the filter that ends statements.
  *
- * In: a source. Out: an array of tokens with byte spans, comments kept aside as trivia; keywords decided by where they stand; the
- * `;` that ends a statement inserted at line ends. Owner: the arena. */
+ * In: a source. Out: an array of tokens with byte spans, comments kept aside as trivia; keywords decided by where they
+ * stand; the `;` that ends a statement inserted at line ends. Owner: the arena. */
 #ifndef BANFA_LEX_LEX_H
 #define BANFA_LEX_LEX_H
 
@@ -29,7 +29,7 @@ typedef struct Token {
     int code;            /* of the grammar (parse.tab.h) */
     Word word;           /* WORD_NONE unless it is a keyword here */
     uint32_t start, end; /* bytes in the source; end == start for an inserted `;` */
-    Str text;            /* names and strings: full-width made ASCII, escapes undone; numbers: as the grammar's action reads them */
+    Str text;            /* names, numbers: made ASCII (in backquotes: as written); strings: escapes undone */
     bool quoted;         /* a name in backquotes */
     bool line_start;     /* first token of its line */
     bool glued;          /* no space between it and the token before */
@@ -39,14 +39,14 @@ typedef struct Comment {
     uint32_t start, end; /* from the `#` to the end of the line */
 } Comment;
 
-enum { LEX_MAX_ERRORS = 50 }; /* of bytes, words and sentences of one text; of those after it is only said that there are more */
+enum { LEX_MAX_ERRORS = 50 }; /* of one text; of those after it is only said that there are more */
 
 typedef struct TokenList {
     Token *tokens;       /* closed by a token of code 0 */
     int n;
     Comment *comments;
     int ncomments;
-    uint32_t *errors;    /* where an error was found while reading tokens: the parser is silent about a statement that has one */
+    uint32_t *errors;    /* where one was found while reading: the parser is silent about a statement that has one */
     int nerrors;
     uint32_t *derails;   /* where a brace was wrong, so that what follows may be read as what it is not */
     int nderails;
@@ -63,7 +63,8 @@ Word word_verdict(Str text);
 Word word_keyword(Str text, bool *reserved);
 int word_period_months(Word period);
 Str word_spelling(Word word, Language language);
-/* The reserved word, in either language, that this name begins with (`应当委员会` begins with 应当), or WORD_NONE; *length is its bytes. */
+/* The reserved word, in either language, that this name begins with (`应当委员会` begins with 应当), or WORD_NONE; *length is
+ * its bytes. */
 Word word_glued(Str text, size_t *length);
 /* A duration's unit: 'y', 'm', 'd' for years/year/年, months/month/个月, days/day/天/日; 0 when it is none. */
 char word_duration(Str text);

@@ -1,4 +1,5 @@
-/* What a name or a line is by where it stands: contextual keywords, lines that carry on, what cannot stand in a block or bracket. */
+/* What a name or a line is by where it stands: contextual keywords, lines that carry on, what cannot stand in a block
+ * or bracket. */
 #include "lang/lex/filter.h"
 
 #include "parse.tab.h"
@@ -11,7 +12,8 @@ static bool follows(const Token *next) {
 
 static bool begins_operand(const Token *token) {
     switch (token->code) {
-    case T_LPAREN: case T_YES: case T_NO: case T_AS_OF: case T_PERIOD: case T_NOT: case T_IF: case T_MINUS: case T_DOTDOT:
+    case T_LPAREN: case T_YES: case T_NO: case T_AS_OF: case T_PERIOD: case T_NOT: case T_IF: case T_MINUS:
+    case T_DOTDOT:
         return true;
     default:
         return token_is_value(token);
@@ -22,7 +24,8 @@ static bool begins_operand(const Token *token) {
 static bool type_position(Filter *f) {
     Open *open = filter_top(f);
     if (open && open->arguments)
-        return f->previous.code == T_NAME && (f->before.code == T_CALL || f->before.code == T_LPAREN || f->before.code == T_COMMA);
+        return f->previous.code == T_NAME &&
+               (f->before.code == T_CALL || f->before.code == T_LPAREN || f->before.code == T_COMMA);
     int n = f->count - f->fixed;
     return f->place == IN_FACTS && !filter_suspended(f) && f->head != WORD_ALWAYS &&
            ((n == 1 && f->previous.code == T_NAME) || (n == 2 && f->previous.code == T_STRING));
@@ -85,7 +88,9 @@ Word place_keyword(Filter *f, const Token *token) {
     if (type_position(f) && (word == WORD_ONE_OF || ((word == WORD_LIST || word == WORD_REF) && !filter_suspended(f))))
         return word;
     if (word_is_of_header(word))
-        return f->head == WORD_POLICY && token_ends_operand(previous) && (!token->line_start || token_is_value(next)) ? word : WORD_NONE;
+        return f->head == WORD_POLICY && token_ends_operand(previous) && (!token->line_start || token_is_value(next))
+                   ? word
+                   : WORD_NONE;
     switch (word) {
     case WORD_SCALE: case WORD_SIGNED:
         return f->head == WORD_UNIT && token_ends_operand(previous) ? word : WORD_NONE;
@@ -96,18 +101,26 @@ Word place_keyword(Filter *f, const Token *token) {
             return previous == T_NAME && f->before.code == T_LIST ? word : WORD_NONE;
         return f->head == WORD_TABLE && !f->per_seen && token_ends_operand(previous) ? word : WORD_NONE;
     case WORD_WAS:
-        return (f->head == WORD_RULE || (f->head == WORD_NONE && !token->line_start) || token_is_clause_word(f->first_code)) &&
-                       f->place != IN_FACTS && !filter_suspended(f) && token_ends_operand(previous) && next->code == T_NAME ? word : WORD_NONE;
+        return (f->head == WORD_RULE || (f->head == WORD_NONE && !token->line_start) ||
+                token_is_clause_word(f->first_code)) &&
+                       f->place != IN_FACTS && !filter_suspended(f) && token_ends_operand(previous) &&
+                       next->code == T_NAME
+                   ? word
+                   : WORD_NONE;
     case WORD_GIVEN: case WORD_EXPECT:
-        return f->head == WORD_TEST && !filter_suspended(f) && token_ends_operand(previous) && !token_is_operator(next->code) &&
-                       next->code != T_DOT && next->code != T_ASSIGN ? word : WORD_NONE;
+        return f->head == WORD_TEST && !filter_suspended(f) && token_ends_operand(previous) &&
+                       !token_is_operator(next->code) && next->code != T_DOT && next->code != T_ASSIGN
+                   ? word
+                   : WORD_NONE;
     case WORD_SYMBOL:
         return f->head == WORD_NATIVE && next->code == T_STRING ? word : WORD_NONE;
     case WORD_FUNCTION:
         return f->head == WORD_NATIVE && f->count == 1 ? word : WORD_NONE;
     case WORD_AT:
-        return in_expression(f) && f->count > 0 && (previous == T_NAME || previous == T_RPAREN) && begins_operand(next) &&
-                       next->code != T_MINUS && next->code != T_NOT && next->code != T_IF ? word : WORD_NONE;
+        return in_expression(f) && f->count > 0 && (previous == T_NAME || previous == T_RPAREN) &&
+                       begins_operand(next) && next->code != T_MINUS && next->code != T_NOT && next->code != T_IF
+                   ? word
+                   : WORD_NONE;
     default:
         return WORD_NONE;
     }
@@ -129,8 +142,8 @@ bool place_carries_on(Filter *f, const Token *token) {
         return false;
     }
     Word word = place_keyword(f, token);
-    return word_is_of_header(word) || (word == WORD_WAS && f->head == WORD_RULE) || word == WORD_GIVEN || word == WORD_EXPECT ||
-           word == WORD_SYMBOL;
+    return word_is_of_header(word) || (word == WORD_WAS && f->head == WORD_RULE) || word == WORD_GIVEN ||
+           word == WORD_EXPECT || word == WORD_SYMBOL;
 }
 
 /* --- What is missing at the beginning of a line --- */
@@ -162,7 +175,8 @@ bool place_stops_brackets(Filter *f, const Token *token) {
 static bool is_no_field(Word word, const Token *next) {
     const Token *after = next + 1;
     if (next->code == T_STRING)
-        return (word == WORD_TEST || word == WORD_USE) && (after->line_start || after->code == T_FOR || after->code == T_SEMI);
+        return (word == WORD_TEST || word == WORD_USE) &&
+               (after->line_start || after->code == T_FOR || after->code == T_SEMI);
     if (next->code != T_NAME)
         return true;
     switch (after->code) {
@@ -188,11 +202,12 @@ static bool is_condition(const Token *token) {
 /* `x ==`, and on the next line `rule y …`: a name before a name cannot be what the operator needs. */
 bool place_begins_statement(Filter *f, const Token *token) {
     const Token *next = token + 1;
-    if ((f->place != IN_FILE && f->place != IN_ARTICLE) || f->head == WORD_TEST || token->code != T_NAME || token->quoted)
+    if ((f->place != IN_FILE && f->place != IN_ARTICLE) || f->head == WORD_TEST || token->code != T_NAME ||
+        token->quoted)
         return false;
     int previous = f->previous.code;
-    if (!token_is_operator(previous) && !token_is_force(previous) && previous != T_NOT && previous != T_WHEN && previous != T_UNLESS &&
-        previous != T_ASSIGN && previous != T_COMMA)
+    if (!token_is_operator(previous) && !token_is_force(previous) && previous != T_NOT && previous != T_WHEN &&
+        previous != T_UNLESS && previous != T_ASSIGN && previous != T_COMMA)
         return false;
     Word word = word_keyword(token->text, NULL);
     if (!word_begins_statement(word) || !follows(next))
@@ -207,7 +222,8 @@ int place_depth(Filter *f, const Token *token) {
     Word word = token->quoted ? WORD_NONE : word_keyword(token->text, NULL);
     const Token *next = token + 1;
     /* Further to the left than what is in the block, it is more likely to stand after it than to lack its `always`. */
-    bool outside = f->place == IN_FACTS && is_condition(token) && filter_indent(f, token->start) <= filter_top(f)->indent;
+    bool outside =
+        f->place == IN_FACTS && is_condition(token) && filter_indent(f, token->start) <= filter_top(f)->indent;
     if (outside)
         word = WORD_NONE;
     else if (!word_begins_statement(word) || !follows(next))

@@ -35,9 +35,11 @@ typedef struct Scan {
 
 void scan_run(Scan *scan, uint32_t start, uint32_t end); /* scan.l */
 
-/* bytes.c: reports what is no text in bytes [start, end). False when the whole is in another encoding: nothing of it can be read. */
+/* bytes.c: reports what is no text in bytes [start, end). False when the whole is in another encoding: nothing of it
+ * can be read. */
 bool bytes_check(LexErrors *errors, uint32_t start, uint32_t end);
-/* signs.c: a character that begins no token, of `length` bytes at `start`. Reports it; the code of the token that is meant, or 0. */
+/* signs.c: a character that begins no token, of `length` bytes at `start`. Reports it; the code of the token that is
+ * meant, or 0. */
 int sign_read(LexErrors *errors, uint32_t start, uint32_t length);
 
 /* filter.c: keywords, brackets and the ends of statements. */

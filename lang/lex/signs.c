@@ -35,8 +35,9 @@ static bool is_one_of(Str sign, const Str *list, size_t n) {
 
 /* Spaces of other widths, and what takes no space at all. */
 static bool is_invisible(uint32_t code_point) {
-    return code_point == 0xA0 || (code_point >= 0x2000 && code_point <= 0x200F) || (code_point >= 0x2028 && code_point <= 0x202F) ||
-           (code_point >= 0x205F && code_point <= 0x206F) || code_point == 0xFEFF || utf8_width(code_point) == 0;
+    return code_point == 0xA0 || (code_point >= 0x2000 && code_point <= 0x200F) ||
+           (code_point >= 0x2028 && code_point <= 0x202F) || (code_point >= 0x205F && code_point <= 0x206F) ||
+           code_point == 0xFEFF || utf8_width(code_point) == 0;
 }
 
 int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
@@ -52,19 +53,22 @@ int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
         Diag *diag = lex_report(errors, DIAG_SYNTAX_SIGN, start, start + length, DIAG_ARGS(found, meant));
         /* A word needs spaces where the sign had none. */
         bool word = signs[i].en.p[0] >= 'a';
-        diag_fix(errors->diags, diag, span, word ? str_format(errors->arena, " %.*s ", STR_ARG(signs[i].en)) : signs[i].en);
+        diag_fix(errors->diags, diag, span,
+                 word ? str_format(errors->arena, " %.*s ", STR_ARG(signs[i].en)) : signs[i].en);
         return signs[i].code;
     }
     uint32_t code_point = 0;
     utf8_decode(text.p, text.p + text.n, &code_point);
     Words found = words_of(text);
     if (is_one_of(text, stops, sizeof stops / sizeof *stops)) {
-        diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_FULL_STOP, start, start + length, DIAG_ARGS(found)), span, STR(""));
+        diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_FULL_STOP, start, start + length, DIAG_ARGS(found)),
+                 span, STR(""));
     } else if (is_one_of(text, quotes, sizeof quotes / sizeof *quotes)) {
         lex_report(errors, DIAG_SYNTAX_QUOTE, start, start + length, DIAG_ARGS(found));
     } else if (is_invisible(code_point)) {
         found = words_of(str_format(errors->arena, "U+%04X", code_point));
-        diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_INVISIBLE, start, start + length, DIAG_ARGS(found)), span, STR(" "));
+        diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_INVISIBLE, start, start + length, DIAG_ARGS(found)),
+                 span, STR(" "));
     } else {
         found.en = str_format(errors->arena, "`%.*s`", STR_ARG(text));
         lex_report(errors, DIAG_SYNTAX_CHARACTER, start, start + length, DIAG_ARGS(found));

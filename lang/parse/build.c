@@ -181,7 +181,8 @@ AstNode *build_bare_rule(Parser *parser, AstNode *condition, AstNodes clauses, S
 static void keep_name(Parser *parser, int i, bool field) {
     const Token *token = &parser->tokens.tokens[i];
     switch (token->code) {
-    case T_POLICY: case T_UNIT: case T_FACTS: case T_RULE: case T_DEFINE: case T_PARAM: case T_FUNCTION: case T_TABLE: case T_FIXED:
+    case T_POLICY: case T_UNIT: case T_FACTS: case T_RULE: case T_DEFINE: case T_PARAM: case T_FUNCTION: case T_TABLE:
+    case T_FIXED:
         token++;
         break;
     case T_NATIVE:
@@ -212,7 +213,8 @@ static void keep_name(Parser *parser, int i, bool field) {
     }
 }
 
-/* A statement is left out, from its first token on: what of it makes errors in the next ones likely to follow from it. */
+/* A statement is left out, from its first token on: what of it makes errors in the next ones likely to follow from it.
+ * */
 static void note_broken(Parser *parser, int first) {
     const Token *tokens = parser->tokens.tokens;
     int end = statement_end(parser, first);

@@ -1,7 +1,7 @@
 /* Tokens to the tree.
  *
- * In: a source. Out: its AstFile, whose statements are those that could be read (a statement with an error in it is left out), and
- * diagnostics queued for every error, none that only follows from another. Owner: the arena. */
+ * In: a source. Out: its AstFile, whose statements are those that could be read (a statement with an error in it is
+ * left out), and diagnostics queued for every error, none that only follows from another. Owner: the arena. */
 #ifndef BANFA_PARSE_PARSE_H
 #define BANFA_PARSE_PARSE_H
 

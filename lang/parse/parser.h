@@ -10,10 +10,10 @@ typedef struct Parser {
     const Source *source;
     DiagList *diags;
     TokenList tokens;
-    int start;           /* the code of a token before the first: a file or an expression is wanted; 0 when it has been read */
+    int start;           /* a token before the first, for a file or an expression; 0 when it has been read */
     int at, last;        /* the next token; the one handed on last */
     int errors;          /* so far, those of the tokens included */
-    bool bad;            /* a literal of the statement being read is wrong: it is reported, and the statement left out */
+    bool bad;            /* the statement being read has an error that is reported: it will be left out */
     bool rows_bad;       /* a row of the table being read is left out */
     bool recovering;     /* the grammar skips to the end of the statement */
     int error_at;        /* the token at which it began to */
@@ -23,14 +23,14 @@ typedef struct Parser {
     AstNode *expression;
 } Parser;
 
-/* sentences.c: the error at the token parser->last. `expected` are the names of what could stand there, as in grammar.y: the English
- * spelling of a keyword, else "English|Chinese". */
+/* sentences.c: the error at the token parser->last. `expected` are the names of what could stand there, as in
+ * grammar.y: the English spelling of a keyword, else "English|Chinese". */
 void sentence_unexpected(Parser *parser, const char *const *expected, int nexpected);
 void sentence_too_deep(Parser *parser);
 /* Queues an error; never NULL. Above the limit of errors what is returned is not printed. */
 Diag *sentence_report(Parser *parser, DiagCode code, Span span, const Words *args, int nargs);
-/* While the grammar recovers, at the `{` of a block: past the block, unless it is one that the grammar goes on with. The token to go on
- * with, which is at parser->at. */
+/* While the grammar recovers, at the `{` of a block: past the block, unless it is one that the grammar goes on with.
+ * The token to go on with, which is at parser->at. */
 const Token *parse_skip_block(Parser *parser, const Token *token);
 /* The first token of the statement that token i belongs to. */
 int statement_first(const Parser *parser, int i);
@@ -60,7 +60,8 @@ AstNode *build_bare_rule(Parser *parser, AstNode *condition, AstNodes clauses, S
 
 /* The statement, or NULL (and its name kept as broken) when it has an error. `end` is the `;` after it. */
 AstNode *build_finished(Parser *parser, AstNode *statement, Span end);
-void build_broken(Parser *parser, AstKind kind); /* the statement in which the grammar recovers: a Field, a Row or any other */
+/* The statement in which the grammar recovers: a Field, a Row or any other. */
+void build_broken(Parser *parser, AstKind kind);
 /* A name for a block whose header has an error: the token after its keyword. */
 AstNode *build_header_name(Parser *parser, Span keyword);
 

@@ -93,26 +93,31 @@ static void fix(const Slip *slip, Diag *diag, uint32_t start, uint32_t end, Str 
 
 static bool is_reserved(const Token *token) {
     bool reserved = false;
-    return token->word != WORD_NONE && word_keyword(word_spelling(token->word, LANGUAGE_EN), &reserved) != WORD_NONE && reserved;
+    return token->word != WORD_NONE && word_keyword(word_spelling(token->word, LANGUAGE_EN), &reserved) != WORD_NONE &&
+           reserved;
 }
 
-/* Reserved words that are likely to be the name of a column: those that stand before a name or text, not before a condition. */
+/* Reserved words that are likely to be the name of a column: those that stand before a name or text, not before a
+ * condition. */
 static bool is_noun(int code) {
     switch (code) {
-    case T_BECAUSE: case T_CITE: case T_REMEDY: case T_FROM: case T_BY: case T_OF: case T_FOR: case T_EACH: case T_WITHIN:
-    case T_OVERRIDES:
+    case T_BECAUSE: case T_CITE: case T_REMEDY: case T_FROM: case T_BY: case T_OF: case T_FOR: case T_EACH:
+    case T_WITHIN: case T_OVERRIDES:
         return true;
     default:
         return false;
     }
 }
 
-/* The declaring word that the statement begins with, whether it was taken as a keyword or, for want of what goes with it, as a name. */
+/* The declaring word that the statement begins with, whether it was taken as a keyword or, for want of what goes with
+ * it, as a name. */
 static Word declaring_word(const Slip *slip) {
     const Token *first = slip->first;
     if (first == slip->token || first->quoted)
         return WORD_NONE;
-    Word word = first->word != WORD_NONE ? first->word : first->code == T_NAME ? word_keyword(first->text, NULL) : WORD_NONE;
+    Word word = first->word != WORD_NONE ? first->word
+                : first->code == T_NAME  ? word_keyword(first->text, NULL)
+                                         : WORD_NONE;
     return word_begins_statement(word) ? word : WORD_NONE;
 }
 
@@ -135,13 +140,15 @@ static bool slip_equals(const Slip *slip) {
 static bool slip_expect(const Slip *slip) {
     if (slip->first->code != T_TEST || !expects(&slip->expected, STR("`=`")))
         return false;
-    for (const Token *token = slip->token - 1; token > slip->first && token->code != T_EXPECT && token->code != T_COMMA; token--) {
+    for (const Token *token = slip->token - 1; token > slip->first && token->code != T_EXPECT && token->code != T_COMMA;
+         token--) {
         if (token->code != T_EQ)
             continue;
         Span around = {slip->parser->source, token[-1].start, token[1].end};
         Words meant = words_of(span_text(around));
-        meant = words_of(str_format(slip->parser->arena, "%.*s = %.*s", STR_ARG(span_text(token_span(slip, &token[-1]))),
-                                    STR_ARG(span_text(token_span(slip, &token[1])))));
+        meant =
+            words_of(str_format(slip->parser->arena, "%.*s = %.*s", STR_ARG(span_text(token_span(slip, &token[-1]))),
+                                STR_ARG(span_text(token_span(slip, &token[1])))));
         fix(slip, report(slip, DIAG_SYNTAX_EXPECT_EQUALS, token, DIAG_ARGS(meant)), token->start, token->end, STR("="));
         return true;
     }
@@ -157,8 +164,10 @@ static bool slip_chain(const Slip *slip) {
         if (token_is_comparison(token->code)) {
             Diag *diag = report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
             if (joined)
-                diag_help(diag, WORDS("a line that begins with `-` carries the line before on: write brackets around the condition",
-                                      "以“-”开头的行接续上一行，请给该条件加括号"));
+                diag_help(
+                    diag,
+                    WORDS("a line that begins with `-` carries the line before on: write brackets around the condition",
+                          "以“-”开头的行接续上一行，请给该条件加括号"));
             return true;
         }
         if (token->word != WORD_NONE || token->code == T_COMMA || token->code == T_CALL || token->code == T_LPAREN)
@@ -186,7 +195,8 @@ static bool slip_month_day(const Slip *slip) {
         left = str_sub(text, 0, i);
         right = str_sub(text, i + 1, text.n);
     }
-    Str spaced = left.n < text.n ? str_format(slip->parser->arena, "%.*s - %.*s", STR_ARG(left), STR_ARG(right)) : STR("a - b");
+    Str spaced =
+        left.n < text.n ? str_format(slip->parser->arena, "%.*s - %.*s", STR_ARG(left), STR_ARG(right)) : STR("a - b");
     report(slip, DIAG_SYNTAX_MONTH_DAY, slip->token, DIAG_ARGS(words_of(text), words_of(spaced)));
     return true;
 }
@@ -207,7 +217,8 @@ static bool used_as_name(const Slip *slip, const Token *token) {
     switch (next->code) {
     case T_SEMI: case T_END:
         return is_noun(token->code) && expects(&slip->expected, STR("a name"));
-    case T_DOT: case T_COMMA: case T_ITEM_COMMA: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_COLON: case T_ASSIGN:
+    case T_DOT: case T_COMMA: case T_ITEM_COMMA: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_COLON:
+    case T_ASSIGN:
         return expects(&slip->expected, STR("a name"));
     case T_MINUS:
         return false;
@@ -245,7 +256,9 @@ static bool slip_reserved(const Slip *slip) {
     if (!previous || !is_reserved(previous))
         return false;
     bool declared = previous == slip->first + 1 && declaring_word(slip) != WORD_NONE;
-    bool compared = is_noun(previous->code) && (token->code == T_ASSIGN || (token_is_operator(token->code) && token->code != T_MINUS) || token->code == T_DOT);
+    bool compared =
+        is_noun(previous->code) &&
+        (token->code == T_ASSIGN || (token_is_operator(token->code) && token->code != T_MINUS) || token->code == T_DOT);
     bool field = previous->code == T_BECAUSE && previous->line_start && token->code == T_NAME && in_facts(slip);
     if (declared || compared || field) {
         say_reserved(slip, previous);
@@ -255,7 +268,8 @@ static bool slip_reserved(const Slip *slip) {
 }
 
 static bool say_glued(const Slip *slip, const Token *token, size_t length) {
-    Str text = span_text(token_span(slip, token)), word = str_sub(text, 0, length), rest = str_sub(text, length, text.n);
+    Str text = span_text(token_span(slip, token)), word = str_sub(text, 0, length),
+        rest = str_sub(text, length, text.n);
     Str cut = utf8_cut(rest, SHOWN_CELLS, NULL);
     if (cut.n < rest.n)
         rest = str_format(slip->parser->arena, "%.*s…", STR_ARG(cut));
@@ -284,11 +298,13 @@ static bool slip_glued(const Slip *slip) {
 /* A force at the beginning of a line after what is no rule: a test, a define. */
 static bool slip_force(const Slip *slip) {
     const Token *token = slip->token;
-    if (!token_is_force(token->code) || !token->line_start || !slip->previous || !expects(&slip->expected, STR("the end of the line")))
+    if (!token_is_force(token->code) || !token->line_start || !slip->previous ||
+        !expects(&slip->expected, STR("the end of the line")))
         return false;
     Words found = quoted_words(slip->parser->arena, span_text(token_span(slip, token)));
     found.zh = span_text(token_span(slip, token));
-    fix(slip, report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end, STR(";"));
+    fix(slip, report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end,
+        STR(";"));
     return true;
 }
 
@@ -314,20 +330,24 @@ static bool is_among(Str name, const char *const *list) {
     return false;
 }
 
-static const char *const operand_names[] = {"a name", "a number", "a text in quotes", "a date", "`(`", "`{`", "`[`", "`-`", "not", "if",
-                                            "yes", "no", "as_of", "period", "`..`", NULL};
-static const char *const operator_names[] = {"`+`", "`-`", "`*`", "`/`", "`==`", "`!=`", "`<`", "`<=`", "`>`", "`>=`", "in", "not in",
-                                             "and", "or", "`..`", "`.`", "`(`", "at", "where", NULL};
-static const char *const clause_names[] = {"must", "must not", "should", "should not", "may", "when", "unless", "each", "by", "within",
-                                           "overrides", "cite", "because", "remedy", "for", "was", NULL};
-static const char *const statement_names[] = {"policy", "use", "unit", "facts", "article", "rule", "define", "param", "function",
-                                              "native", "test", "remark", "table", NULL};
+static const char *const operand_names[] = {
+    "a name", "a number", "a text in quotes", "a date", "`(`", "`{`", "`[`", "`-`", "not", "if", "yes",
+    "no",     "as_of",    "period",           "`..`",   NULL};
+static const char *const operator_names[] = {"`+`",  "`-`", "`*`",  "`/`", "`==`",   "`!=`", "`<`",
+                                             "`<=`", "`>`", "`>=`", "in",  "not in", "and",  "or",
+                                             "`..`", "`.`", "`(`",  "at",  "where",  NULL};
+static const char *const clause_names[] = {"must",    "must not", "should", "should not", "may",       "when",
+                                           "unless",  "each",     "by",     "within",     "overrides", "cite",
+                                           "because", "remedy",   "for",    "was",        NULL};
+static const char *const statement_names[] = {"policy", "use",      "unit",   "facts", "article", "rule",  "define",
+                                              "param",  "function", "native", "test",  "remark",  "table", NULL};
 
 static Words name_words(Arena *arena, const char *name) {
     Str all = str_of(name), english = english_part(name);
     Word word = word_keyword(english, NULL);
     if (word != WORD_NONE)
-        return (Words){str_format(arena, "`%.*s`", STR_ARG(english)), str_format(arena, "“%.*s”", STR_ARG(word_spelling(word, LANGUAGE_ZH)))};
+        return (Words){str_format(arena, "`%.*s`", STR_ARG(english)),
+                       str_format(arena, "“%.*s”", STR_ARG(word_spelling(word, LANGUAGE_ZH)))};
     size_t at = 0;
     while (at < all.n && all.p[at] != '|')
         at++;
@@ -356,7 +376,8 @@ static Words expected_words(const Slip *slip) {
     int room = MAX_SHOWN - (statement ? 1 : operand + clause) - operator_ - end;
     for (int i = 0; i < expected->n && list.n < room; i++) {
         Str name = english_part(expected->names[i]);
-        if ((end && str_equal(name, STR("the end of the line"))) || ((statement || operand) && is_among(name, operand_names)) ||
+        if ((end && str_equal(name, STR("the end of the line"))) ||
+            ((statement || operand) && is_among(name, operand_names)) ||
             (operator_ && is_among(name, operator_names)) || ((statement || clause) && is_among(name, clause_names)) ||
             (statement && is_among(name, statement_names)))
             continue;
@@ -475,25 +496,31 @@ static bool only_follows(const Parser *parser, const Token *first) {
     if (!after)
         return false;
     Word word = word_keyword(first->text, NULL);
-    return word_is_of_header(word) || word == WORD_GIVEN || word == WORD_EXPECT || word == WORD_SYMBOL || word == WORD_WAS ||
-           word == WORD_FIXED || word == WORD_ALWAYS;
+    return word_is_of_header(word) || word == WORD_GIVEN || word == WORD_EXPECT || word == WORD_SYMBOL ||
+           word == WORD_WAS || word == WORD_FIXED || word == WORD_ALWAYS;
 }
 
 void sentence_unexpected(Parser *parser, const char *const *expected, int nexpected) {
-    const Token *tokens = parser->tokens.tokens, *token = &tokens[parser->last], *first = &tokens[statement_first(parser, parser->last)];
+    const Token *tokens = parser->tokens.tokens, *token = &tokens[parser->last],
+                *first = &tokens[statement_first(parser, parser->last)];
     parser->recovering = true;
     parser->error_at = parser->last;
     if (token->code == T_LBLOCK)
         parse_skip_block(parser, token);
     int last = statement_end(parser, parser->last);
-    uint32_t end = tokens[last].code == T_SEMI ? tokens[last + 1].start : tokens[last].end + (tokens[last].end == tokens[last].start);
+    uint32_t end = tokens[last].code == T_SEMI ? tokens[last + 1].start
+                                               : tokens[last].end + (tokens[last].end == tokens[last].start);
     if (parser->errors > LEX_MAX_ERRORS || parser->bad || statement_has_error(parser, first->start, end))
         return;
     if (only_follows(parser, first))
         return;
-    Slip slip = {.parser = parser, .expected = {expected, nexpected}, .token = token, .first = first, .previous = token > first ? token - 1 : NULL};
-    if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) || slip_reserved(&slip) ||
-        slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip))
+    Slip slip = {.parser = parser,
+                 .expected = {expected, nexpected},
+                 .token = token,
+                 .first = first,
+                 .previous = token > first ? token - 1 : NULL};
+    if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
+        slip_reserved(&slip) || slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip))
         return;
     if (token->code == T_IF && !expects(&slip.expected, STR("if")))
         report(&slip, DIAG_SYNTAX_IF_BRACKETS, token, DIAG_NO_ARGS);
