@@ -381,7 +381,8 @@ static Words expected_words(const Slip *slip) {
             (operator_ && is_among(name, operator_names)) || ((statement || clause) && is_among(name, clause_names)) ||
             (statement && is_among(name, statement_names)))
             continue;
-        list_words(&list, name_words(slip->parser->arena, expected->names[i]));
+        bool unit = slip->previous && slip->previous->code == T_NUMBER && str_equal(name, STR("a name"));
+        list_words(&list, unit ? WORDS("a unit", "单位") : name_words(slip->parser->arena, expected->names[i]));
     }
     if (statement)
         list_words(&list, WORDS("a statement (`rule`, `define` …)", "语句（“规则”“定义”等）"));
@@ -443,6 +444,27 @@ static bool slip_first_word(const Slip *slip) {
                             : WORDS("a statement (`rule`, `define` …)", "语句（“规则”“定义”等）");
     Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, first, DIAG_ARGS(token_words(slip, first), expected));
     fix(slip, diag, first->start, first->end, names[closest]);
+    return true;
+}
+
+/* `size > 1 unles kind == b`: a clause word misspelt after a number, which was taken as its unit. */
+static bool slip_unit(const Slip *slip) {
+    const Token *word = slip->previous;
+    if (!word || word - slip->first < 2 || word->code != T_NAME || word->quoted || word[-1].code != T_NUMBER)
+        return false;
+    Str names[64];
+    int n = 0;
+    for (int i = 0; clause_names[i]; i++) {
+        Word clause = word_keyword(str_of(clause_names[i]), NULL);
+        names[n++] = word_spelling(clause, LANGUAGE_EN);
+        names[n++] = word_spelling(clause, LANGUAGE_ZH);
+    }
+    int closest = utf8_closest(word->text, names, n);
+    if (closest < 0)
+        return false;
+    Words expected = WORDS("a clause (`when`, `cite` …)", "子句（“当”“出处”等）");
+    Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, word, DIAG_ARGS(token_words(slip, word), expected));
+    fix(slip, diag, word->start, word->end, names[closest]);
     return true;
 }
 
@@ -520,7 +542,7 @@ void sentence_unexpected(Parser *parser, const char *const *expected, int nexpec
                  .first = first,
                  .previous = token > first ? token - 1 : NULL};
     if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
-        slip_reserved(&slip) || slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip))
+        slip_reserved(&slip) || slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip) || slip_unit(&slip))
         return;
     if (token->code == T_IF && !expects(&slip.expected, STR("if")))
         report(&slip, DIAG_SYNTAX_IF_BRACKETS, token, DIAG_NO_ARGS);
