@@ -190,10 +190,6 @@ DefineUse *check_define(Checker *c, Decl *decl, const Facts *facts, Span mention
 static bool dated_from(Checker *c, AstDated *node, CoreDated *out) {
     if (node->from == NULL)
         return true;
-    if (node->from->kind != AST_Date) {
-        ERROR0(c, FROM_WANTS_DATE, node->from->span);
-        return false;
-    }
     const AstDate *d = AST_AS(Date, node->from);
     out->has_from = date_from_ymd(d->year, d->month, d->day, &out->from);
     return out->has_from;
