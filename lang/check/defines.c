@@ -187,7 +187,7 @@ DefineUse *check_define(Checker *c, Decl *decl, const Facts *facts, Span mention
 
 /* --- param ---------------------------------------------------------------------------------------------------------- */
 
-static bool dated_from(Checker *c, AstDated *node, CoreDated *out) {
+static bool dated_from(const AstDated *node, CoreDated *out) {
     if (node->from == NULL)
         return true;
     const AstDate *d = AST_AS(Date, node->from);
@@ -235,7 +235,7 @@ CoreParam *check_param(Checker *c, Decl *decl, Span mentioned) {
             failed = true;
         else
             param->type = joined;
-        if (!dated_from(c, dated, out))
+        if (!dated_from(dated, out))
             continue;
         if (!out->has_from && i > 0) {
             ERROR0(c, DATED_WITHOUT_FROM, dated->node.span);
