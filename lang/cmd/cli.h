@@ -54,7 +54,7 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs);
 bool cli_is_terminal(int fd);   /* and colours are wanted there: no NO_COLOR, TERM is not dumb */
 int cli_terminal_width(int fd); /* cells; COLUMNS, else the terminal's; 0 when it is none */
 
-/* --- Output -------------------------------------------------------------------------------------------------------- */
+/* --- Output ------------------------------------------------------------------------------------------------------ */
 
 /* Standard output, or a file that appears only when it is complete. */
 typedef struct Output {
