@@ -16,6 +16,8 @@ PACKAGES += flex              # lang/lex/scan.l to C
 PACKAGES += bison             # lang/parse/grammar.y to C
 PACKAGES += libjansson-dev    # writes our JSON; reads it in the tests, as the oracle of our own reader
 PACKAGES += libutf8proc-dev   # how wide a character is, for carets and tables
+PACKAGES += libedit-dev       # lines typed in `banfa repl`; loaded only when a terminal is there
+PACKAGES += tmux              # that terminal, in the tests
 PACKAGES += libcmocka-dev     # unit tests
 PACKAGES += libcsv-dev        # reads CSV in the tests, as the oracle of our own reader
 

@@ -105,6 +105,8 @@ CorePolicy *check_policy(Arena *arena, const CheckInput *input, DiagList *diags)
     check_always(&c);
     check_unused_defines(&c);
     check_tests(&c);
+    if (input->question != NULL)
+        check_question(&c, input->question);
     if (diags->errors == errors_before)
         check_cycles(&c);
 

@@ -14,11 +14,20 @@ typedef enum CheckFacts {
     CHECK_OPEN,       /* it declares none and no file is given: names are not checked */
 } CheckFacts;
 
+/* An expression that is asked outside any rule, as `banfa repl` does. It is checked about the first `facts`, else about the first whose
+ * names it fits. */
+typedef struct CheckQuestion {
+    AstNode *expr;
+    CoreExpr *core;        /* out; NULL after an error */
+    const Facts *facts;    /* out: what it is about; NULL where the policy has none */
+} CheckQuestion;
+
 typedef struct CheckInput {
     AstFile **files;
     int nfiles;
     Str default_name;      /* of a policy without a header */
     Schema *schema;        /* CHECK_INFERRED; else NULL */
+    CheckQuestion *question; /* NULL: none */
 } CheckInput;
 
 bool check_declares_facts(AstFile *const *files, int nfiles);

@@ -166,4 +166,7 @@ CoreText *check_text(Scope *scope, AstString *string);
 /* --- tests.c --- */
 void check_tests(Checker *c);
 
+/* --- ask.c --- */
+void check_question(Checker *c, CheckQuestion *question);
+
 #endif

@@ -13,7 +13,7 @@
 
 #define BANFA_VERSION "0.1.0"
 
-/* --- Language ---------------------------------------------------------------------------------------------------- */
+/* --- Language ------------------------------------------------------------------------------------------------------ */
 
 static bool find_language(Str name, Language *language) {
     bool zh = str_equal(name, STR("zh")), en = str_equal(name, STR("en"));
@@ -50,7 +50,7 @@ static Language choose_language(int argc, char **argv) {
     return language;
 }
 
-/* --- Diagnostics ------------------------------------------------------------------------------------------------- */
+/* --- Diagnostics --------------------------------------------------------------------------------------------------- */
 
 static void write_stderr(Str bytes) {
     while (bytes.n) {
@@ -112,7 +112,7 @@ void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, cons
     cli_suggest(cli, diag, value, names, n);
 }
 
-/* --- What commands share ----------------------------------------------------------------------------------------- */
+/* --- What commands share ------------------------------------------------------------------------------------------- */
 
 Policies cli_load_policies(Cli *cli, LoadStage stage) {
     Policies policies = {.loader = policy_loader_new(cli->arena, stage, &cli->diags)};
@@ -161,7 +161,7 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
     return kept;
 }
 
-/* --- The program ------------------------------------------------------------------------------------------------- */
+/* --- The program --------------------------------------------------------------------------------------------------- */
 
 /* A standard stream that was closed by the caller would get the number of the next file opened, and output would go
  * there. */

@@ -30,6 +30,7 @@ int cmd_explain(Cli *cli);
 int cmd_test(Cli *cli);
 int cmd_coverage(Cli *cli);
 int cmd_schema(Cli *cli);
+int cmd_repl(Cli *cli);
 int cmd_help(Cli *cli);
 
 /* Prints the queued diagnostics to standard error, with the total where there are errors, and empties the queue. */
@@ -54,7 +55,7 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs);
 bool cli_is_terminal(int fd);   /* and colours are wanted there: no NO_COLOR, TERM is not dumb */
 int cli_terminal_width(int fd); /* cells; COLUMNS, else the terminal's; 0 when it is none */
 
-/* --- Output ------------------------------------------------------------------------------------------------------ */
+/* --- Output -------------------------------------------------------------------------------------------------------- */
 
 /* Standard output, or a file that appears only when it is complete. */
 typedef struct Output {

@@ -46,7 +46,7 @@ static double now_s(void) {
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- Options ----------------------------------------------------------------------------------------------------- */
+/* --- Options ------------------------------------------------------------------------------------------------------- */
 
 /* 2013-06-04, also 2013/6/4, 2013.6.4 and 2013年6月4日, as in cells. */
 static bool parse_date(Arena *arena, Str text, Date *date) {
@@ -124,7 +124,7 @@ static void read_options(EvalRun *run) {
     }
 }
 
-/* --- Policies and facts ------------------------------------------------------------------------------------------ */
+/* --- Policies and facts -------------------------------------------------------------------------------------------- */
 
 /* That the output is not one of the files that are read: it would be lost. */
 static void check_output(EvalRun *run, const Policies *policies, const FactsInput *inputs, int ninputs) {
@@ -176,7 +176,7 @@ static void load_all(EvalRun *run) {
                         &cli->diags);
 }
 
-/* --- --rule and --id --------------------------------------------------------------------------------------------- */
+/* --- --rule and --id ----------------------------------------------------------------------------------------------- */
 
 static bool choose_rule(EvalRun *run, Str name) {
     bool found = false;
@@ -305,7 +305,7 @@ static bool finding_is_chosen(EvalRun *run, Str record, Str id) {
     return chosen;
 }
 
-/* --- Evaluation -------------------------------------------------------------------------------------------------- */
+/* --- Evaluation ---------------------------------------------------------------------------------------------------- */
 
 static bool asks_about(const EvalRun *run, int p, const Facts *facts) {
     for (int r = 0; r < run->policies[p]->nrules; r++)

@@ -31,8 +31,7 @@ static Str find_page(const char *code) {
     return STR_NONE;
 }
 
-/* The fences of Markdown are for pages: a terminal shows what stands in them set in, under the file's name where
- * there is one. */
+/* The fences of Markdown are for pages: a terminal shows what stands in them set in, under the file's name where there is one. */
 static void print_example(Str example, Buf *out) {
     bool inside = false;
     for (size_t at = 0, end; at < example.n; at = end + 1) {

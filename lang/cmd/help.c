@@ -55,8 +55,7 @@ static void print_commands(Arena *arena, Language language, Buf *out) {
         out,
         zh ? "\n退出码：0 正常；1 有问题（有应当未做到、测试未通过、检查有警告）；2 无法完成（命令、政策或事实数据有错）。\n"
              "运行 banfa help 命令 可查看某个命令的选项。\n"
-           : "\nExit code: 0 fine; 1 findings (a must failed, a test failed, check has warnings); "
-                        "2 it could not be done.\n"
+           : "\nExit code: 0 fine; 1 findings (a must failed, a test failed, check has warnings); 2 it could not be done.\n"
              "`banfa help COMMAND` lists the options of a command.\n");
 }
 

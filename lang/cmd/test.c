@@ -31,7 +31,7 @@ static void print_failure(TestRun *run, const EvalTestResult *result) {
     }
 }
 
-/* --- Coverage ---------------------------------------------------------------------------------------------------- */
+/* --- Coverage ------------------------------------------------------------------------------------------------------ */
 
 static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
     Language language = run->cli->language;

@@ -45,7 +45,7 @@ CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const
     return NULL;
 }
 
-/* --- Facts ------------------------------------------------------------------------------------------------------- */
+/* --- Facts --------------------------------------------------------------------------------------------------------- */
 
 FactsInput facts_input_parse(Str argument) {
     FactsInput input = {.path = argument};

@@ -56,7 +56,7 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
     return file;
 }
 
-/* --- use -------------------------------------------------------------------------------------------------------- */
+/* --- use ---------------------------------------------------------------------------------------------------------- */
 
 static Diag *use_error(Walk *walk, DiagCode code, const AstString *path, const Words *args, int nargs) {
     walk->policy->incomplete = walk->policy->files_missing = true;
@@ -196,7 +196,7 @@ static void visit_file(Walk *walk, LoadedFile *file) {
         vec_push(arena, &walk->used, file);
 }
 
-/* --- what a path on the command line names ----------------------------------------------------------------------- */
+/* --- what a path on the command line names ------------------------------------------------------------------------- */
 
 static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error) {
     Words shown = words_of(path);
@@ -267,7 +267,7 @@ static bool is_facts_file(Str path) {
     return false;
 }
 
-/* --- headers ----------------------------------------------------------------------------------------------------- */
+/* --- headers ------------------------------------------------------------------------------------------------------- */
 
 static Words header_name(const AstPolicy *header) {
     const AstNode *name = header->name;

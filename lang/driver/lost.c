@@ -13,8 +13,7 @@ static void add_gap(const Source *source, uint32_t start, uint32_t end, Buf *out
 
 static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out);
 
-/* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The
- * words that
+/* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The words that
  * begin it are no part of that. */
 static void add_within(const Source *source, const AstNode *node, Buf *out) {
     switch (node->kind) {
@@ -45,8 +44,7 @@ static void add_within(const Source *source, const AstNode *node, Buf *out) {
     }
 }
 
-/* What lies between the nodes in bytes [start, end), and is lost within them. Recurses as deep as blocks nest
- * (PARSE_MAX_DEPTH). */
+/* What lies between the nodes in bytes [start, end), and is lost within them. Recurses as deep as blocks nest (PARSE_MAX_DEPTH). */
 static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out) {
     uint32_t at = start;
     for (int i = 0; i < nodes->n; i++) {

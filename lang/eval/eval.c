@@ -151,6 +151,16 @@ EvalFindings eval_rule(Eval *eval, const CoreRule *rule, int64_t row, Arena *out
     return findings;
 }
 
+bool eval_verdict(Eval *eval, const CoreRule *rule, int64_t row, Verdict *verdict)
+{
+    if (rule->elements)
+        return false;
+    eval_begin(eval, rule->facts, row);
+    Frame record = {.row = row};
+    *verdict = verdict_outcome(eval, rule, &record, NULL).verdict;
+    return true;
+}
+
 /* --- Any expression ------------------------------------------------------------------------------------------------- */
 
 Val eval_value(Eval *eval, const Facts *facts, int64_t row, const CoreExpr *expr)
@@ -196,12 +206,22 @@ static const Facts *facts_of(const CoreExpr *expr)
     return NULL;
 }
 
-EvalValue eval_expr(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out)
+static const Facts *facts_or_first(const Eval *eval, const CoreExpr *expr)
 {
     const Facts *facts = facts_of(expr);
-    if (!facts && eval->policy->schema->nfacts > 0)
-        facts = eval->policy->schema->facts[0];
-    Val value = eval_value(eval, facts, row, expr);
+    const Schema *schema = eval->policy->schema;
+    return facts || schema->nfacts == 0 ? facts : schema->facts[0];
+}
+
+ReasonList eval_expr_reasons(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out)
+{
+    Val value = eval_value(eval, facts_or_first(eval, expr), row, expr);
+    return reasons_flatten(val_reasons(eval->scratch, value), ++eval->flatten_stamp, out);
+}
+
+EvalValue eval_expr(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out)
+{
+    Val value = eval_value(eval, facts_or_first(eval, expr), row, expr);
     EvalValue result = {.known = val_is_known(value), .text = words_value(out, value, expr->type)};
     if (value.kind == VAL_KNOWN)
         result.value = value.value;

@@ -7,6 +7,7 @@
 #define BANFA_EVAL_EVAL_H
 
 #include "lang/core/core.h"
+#include "lang/eval/reasons.h"
 
 typedef struct Eval Eval;
 
@@ -21,6 +22,9 @@ typedef struct EvalFindings {
 } EvalFindings;
 EvalFindings eval_rule(Eval *eval, const CoreRule *rule, int64_t row, Arena *out);
 
+/* The verdict alone, which is quicker. False for a rule about elements, of which there may be several. */
+bool eval_verdict(Eval *eval, const CoreRule *rule, int64_t row, Verdict *verdict);
+
 /* A value as text, as `{expression}` in a remedy prints it: "?" when unknown. */
 typedef struct EvalValue {
     bool known;
@@ -29,6 +33,9 @@ typedef struct EvalValue {
     Words text;
 } EvalValue;
 EvalValue eval_expr(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out);
+
+/* Why the value is unknown; empty where it is known. */
+ReasonList eval_expr_reasons(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out);
 
 /* Whether an `always` holds: 1 yes, 0 no, -1 not known. `element` is the number of the first element that breaks it, from 1. */
 int eval_always(Eval *eval, const CoreAlways *always, int64_t row, int64_t *element);

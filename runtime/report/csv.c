@@ -57,8 +57,7 @@ static void begin(Report *report) {
         report->out,
         report->options.summary_only
             ? "policy,rule,pass,fail,pending,unknown,na\n"
-            : "policy,edition,facts,id,rule,article,force,verdict,due,"
-                                           "missing,errors,cannot_fail,elements,message,cite\n");
+            : "policy,edition,facts,id,rule,article,force,verdict,due,missing,errors,cannot_fail,elements,message,cite\n");
 }
 
 static void add(Report *report, const Finding *finding) {

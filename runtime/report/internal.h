@@ -41,7 +41,5 @@ struct Report {
 
 Str report_facts_root(Str facts);   /* "org" of "org.people" */
 Counts report_total(const Report *report);
-/* What a person is to know of a finding: its due date, what is missing, the message, the elements. */
-Str report_note(Arena *arena, const Finding *finding, Language language);
 
 #endif

@@ -36,6 +36,8 @@ bool report_format_find(Str name, ReportFormat *out);
 const char *report_format_name(ReportFormat format);
 Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *const *rules, int nrules, Buf *out);
 void report_add(Report *report, const Finding *finding);
+/* What a person is to know of a finding: its due date, what is missing, the message, the elements. */
+Str report_note(Arena *arena, const Finding *finding, Language language);
 void report_end(Report *report, int64_t records);  /* prints what comes last */
 bool report_has_failed_must(const Report *report); /* a must or must not failed: exit 1 */
 

@@ -1,0 +1,520 @@
+/* What is typed and is no command: expressions, conditions, statements. */
+#include "lang/repl/internal.h"
+
+#include "lang/parse/parse.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* --- Which records ------------------------------------------------------------------------------------------------- */
+
+Rows session_rows(const Session *s, const FactSet *set, const Facts *facts) {
+    Rows rows = {0, factset_rows(set, facts->shape), false};
+    if (s->org && str_equal(str_of(s->org_facts), facts->name)) {
+        int64_t row = factset_find(set, facts, str_of(s->org));
+        if (row >= 0)
+            rows = (Rows){row, row + 1, true};
+    }
+    rows.one = rows.one || rows.end == 1;
+    return rows;
+}
+
+bool session_interrupted(Session *s) {
+    return *s->options.interrupt != 0;
+}
+
+bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set) {
+    *set = records_of(s, policy);
+    if (!*set) {
+        Diag *diag = diag_add(&s->diags, DIAG_REPL_NO_RECORDS, place_none(), DIAG_NO_ARGS);
+        diag_help(diag, WORDS(":load FILE.csv", ":加载 文件.csv"));
+    }
+    return *set != NULL;
+}
+
+/* --- The values of an expression over all records ------------------------------------------------------------------- */
+
+typedef struct Group {
+    Words text;
+    Value value;
+    bool known;
+    int64_t count;
+} Group;
+
+static int compare_known(const Value *a, const Value *b) {
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    switch (a->kind) {
+    case VALUE_NUMBER: return number_compare(a->number, b->number);
+    case VALUE_DATE: return (a->date > b->date) - (a->date < b->date);
+    case VALUE_BOOL: return (int)b->boolean - (int)a->boolean;
+    case VALUE_ENUM: return (a->code > b->code) - (a->code < b->code);
+    case VALUE_DURATION: {
+        int64_t x = a->duration.months * 31 + a->duration.days, y = b->duration.months * 31 + b->duration.days;
+        return (x > y) - (x < y);
+    }
+    default: return 0;
+    }
+}
+
+/* Values in their order; what is unknown last. */
+static int by_value(const void *x, const void *y) {
+    const Group *a = x, *b = y;
+    if (a->known != b->known)
+        return a->known ? -1 : 1;
+    int order = compare_known(&a->value, &b->value);
+    return order ? order : str_compare_natural(a->text.en, b->text.en);
+}
+
+static int by_count(const void *x, const void *y) {
+    const Group *a = x, *b = y;
+    if (a->count != b->count)
+        return a->count > b->count ? -1 : 1;
+    return by_value(x, y);
+}
+
+static Str plain(Arena *arena, const CoreType *type, const Group *group) {
+    if (!group->known)
+        return STR_NONE;
+    if (type->kind == CORE_TYPE_ENUM && type->enums && group->value.kind == VALUE_ENUM && group->value.code >= 0)
+        return type->enums->values[group->value.code].name;
+    (void)arena;
+    return group->text.en;
+}
+
+static void put_value(Table *table, int column, const Group *group, const CoreType *type, Arena *arena) {
+    if (!group->known)
+        table_words(table, column, WORDS("unknown", "未知"), STR_NONE, GRID_DIM);
+    else if (group->value.kind == VALUE_NUMBER)
+        table_number(table, column, group->text.en);
+    else
+        table_words(table, column, group->text, plain(arena, type, group), GRID_PLAIN);
+}
+
+static GridAlign align_of(CoreType type) {
+    return type.kind == CORE_TYPE_NUMBER ? GRID_RIGHT : GRID_LEFT;
+}
+
+static void print_groups(Session *s, const Facts *facts, const CoreExpr *expr, Group *groups, int n, int64_t records) {
+    Table *table = table_new(s, 2);
+    table_column(table, 0, "value", WORDS("value", "值"), align_of(expr->type));
+    Words shown = words_of(facts->label.n ? facts->label : facts->name);
+    shown.en = facts->name;
+    table_column(table, 1, "records", shown, GRID_RIGHT);
+    /* The most frequent where they are many, in their own order where they are few. */
+    qsort(groups, (size_t)n, sizeof *groups, n > SHOWN_VALUES ? by_count : by_value);
+    int64_t unknown = 0;
+    const Group *least = NULL, *most = NULL;
+    for (int i = 0; i < n; i++) {
+        table_row(table);
+        put_value(table, 0, &groups[i], &expr->type, s->answer);
+        table_int(table, 1, groups[i].count);
+        unknown += groups[i].known ? 0 : groups[i].count;
+        if (groups[i].known && (!least || compare_known(&groups[i].value, &least->value) < 0))
+            least = &groups[i];
+        if (groups[i].known && (!most || compare_known(&groups[i].value, &most->value) > 0))
+            most = &groups[i];
+    }
+    table_print(table, SHOWN_VALUES);
+    Arena *arena = s->answer;
+    bool ordered = expr->type.kind == CORE_TYPE_NUMBER || expr->type.kind == CORE_TYPE_DATE;
+    if (ordered && n > SHOWN_VALUES && least)
+        SAY(s, "from {0} to {1}", "最小 {0}，最大 {1}", least->text, most->text);
+    Words type = describe_type_words(arena, expr->type), count = words_int(arena, records);
+    Words values = words_int(arena, n - (unknown > 0));
+    if (unknown)
+        SAY(s, "{0}: {1} records, {2} values, {3} unknown", "{0}：{1} 条记录，{2} 种值，{3} 条未知", type, count, values,
+            words_int(arena, unknown));
+    else
+        SAY(s, "{0}: {1} records, {2} values", "{0}：{1} 条记录，{2} 种值", type, count, values);
+}
+
+static void answer_all(Session *s, Eval *eval, const Facts *facts, const CoreExpr *expr, Rows rows) {
+    enum { ROWS_PER_ARENA = 4096 };
+    Map index;
+    VEC(Group) groups = {0};
+    map_init(&index, s->answer);
+    Arena *scratch = arena_new();
+    for (int64_t row = rows.first; row < rows.end && !session_interrupted(s); row++) {
+        EvalValue value = eval_expr(eval, expr, row, scratch);
+        Str key = value.known ? value.text.en : STR("\x01");
+        void *found = map_get(&index, key);
+        if (!found) {
+            Group group = {.known = value.known, .value = value.value};
+            group.text = (Words){str_copy(s->answer, value.text.en), str_copy(s->answer, value.text.zh)};
+            if (value.known && value.value.kind == VALUE_TEXT)
+                group.value.text = group.text.en;
+            vec_push(s->answer, &groups, group);
+            found = (void *)(intptr_t)groups.n;
+            map_put(&index, value.known ? group.text.en : STR("\x01"), found);
+        }
+        groups.items[(intptr_t)found - 1].count++;
+        if (row % ROWS_PER_ARENA == ROWS_PER_ARENA - 1) {
+            arena_free(scratch);
+            scratch = arena_new();
+        }
+    }
+    arena_free(scratch);
+    if (!session_interrupted(s))
+        print_groups(s, facts, expr, groups.items, groups.n, rows.end - rows.first);
+}
+
+/* --- One value ----------------------------------------------------------------------------------------------------- */
+
+static void answer_one(Session *s, Eval *eval, const CoreExpr *expr, int64_t row, Str id) {
+    EvalValue value = eval_expr(eval, expr, row, s->answer);
+    Words type = describe_type_words(s->answer, expr->type);
+    Group group = {.text = value.text, .value = value.value, .known = value.known};
+    Words why = WORDS("", "");
+    if (!value.known) {
+        ReasonList reasons = eval_expr_reasons(eval, expr, row, s->answer);
+        why = reasons_words(s->answer, &reasons);
+        if (value.no_case)
+            why = WORDS("no case applies", "没有适用的情形");
+    }
+    if (s->mode == MODE_TABLE) {
+        if (value.known)
+            SAY(s, "{0}  ({1})", "{0}（{1}）", value.text, type);
+        else if (why.en.n)
+            SAY(s, "unknown: {0}  ({1})", "未知：{0}（{1}）", why, type);
+        else
+            SAY(s, "unknown  ({0})", "未知（{0}）", type);
+        return;
+    }
+    Table *table = table_new(s, 4);
+    table_column(table, 0, "id", WORDS("id", "编号"), GRID_LEFT);
+    table_column(table, 1, "value", WORDS("value", "值"), align_of(expr->type));
+    table_column(table, 2, "type", WORDS("type", "类型"), GRID_LEFT);
+    table_column(table, 3, "unknown", WORDS("why unknown", "未知原因"), GRID_LEFT);
+    table_row(table);
+    table_text(table, 0, id, GRID_PLAIN);
+    put_value(table, 1, &group, &expr->type, s->answer);
+    table_words(table, 2, type, type.en, GRID_PLAIN);
+    table_words(table, 3, why, why.en, GRID_PLAIN);
+    table_print(table, 0);
+}
+
+/* Whether the value is the same for every record, whatever its facts. */
+static bool is_constant(const CoreExpr *expr) {
+    switch (expr->op) {
+    case CORE_FACT: case CORE_DEFINE: case CORE_FAILED: case CORE_PASSED: case CORE_APPLIES: case CORE_FAILURES:
+    case CORE_COUNT: case CORE_SUM: case CORE_LIST_MIN: case CORE_LIST_MAX: case CORE_ANY: case CORE_ALL:
+    case CORE_NONE: case CORE_ONLY: case CORE_KNOWN_LIST:
+        return false;
+    default:
+        break;
+    }
+    for (int i = 0; i < expr->nargs; i++)
+        if (expr->args[i] && !is_constant(expr->args[i]))
+            return false;
+    return true;
+}
+
+static void answer_value(Session *s, const Program *program, const CheckQuestion *question) {
+    const CorePolicy *policy = program->policies[0];
+    FactSet *set = records_of(s, policy);
+    if (is_constant(question->core) || !question->facts) {
+        Arena *arena = s->answer;
+        Eval *eval = eval_new(arena, policy, set ? set : factset_new(arena, policy->schema), s->as_of);
+        answer_one(s, eval, question->core, -1, STR_NONE);
+        eval_free(eval);
+        return;
+    }
+    if (!session_need_records(s, policy, &set))
+        return;
+    Rows rows = session_rows(s, set, question->facts);
+    Eval *eval = eval_new(s->answer, policy, set, s->as_of);
+    if (rows.one)
+        answer_one(s, eval, question->core, rows.first, factset_id(set, question->facts, rows.first));
+    else
+        answer_all(s, eval, question->facts, question->core, rows);
+    eval_free(eval);
+}
+
+/* --- Conditions ---------------------------------------------------------------------------------------------------- */
+
+static bool is_bare(const CoreRule *rule, const void *source) {
+    return rule->info.span.source == source;
+}
+
+static void answer_file(Session *s, const AstFile *file, const Source *source) {
+    Program *program = session_compile(s, s->texts, &(Ask){.file = file, .source = source});
+    session_drop(s, program);
+    if (!program)
+        return;
+    FactSet *set;
+    if (session_need_records(s, program->policies[0], &set))
+        verdicts_show(s, program, is_bare, source, SHOW_FINDINGS);
+}
+
+/* The condition as a rule about these facts: a nameless rule is about the first ones unless it says otherwise. */
+static AstFile *about_facts(Session *s, const AstFile *file, const Facts *facts) {
+    Arena *arena = s->answer;
+    const AstNode *old = file->statements.items[0];
+    AstFile *copy = AST_NEW(arena, File, file->node.span);
+    AstRule *rule = AST_NEW(arena, Rule, old->span);
+    AstForClause *target = AST_NEW(arena, ForClause, old->span);
+    AstPath *path = AST_NEW(arena, Path, old->span);
+    AstName *name = AST_NEW(arena, Name, old->span);
+    name->text = facts->name;
+    ast_list_add(arena, &path->parts, &name->node);
+    target->facts = &path->node;
+    for (int i = 0; i < AST_AS(Rule, old)->clauses.n; i++)
+        ast_list_add(arena, &rule->clauses, AST_AS(Rule, old)->clauses.items[i]);
+    ast_list_add(arena, &rule->clauses, &target->node);
+    ast_list_add(arena, &copy->statements, &rule->node);
+    return copy;
+}
+
+/* The one expression that is all of the input; NULL otherwise. */
+static AstNode *whole_expression(const AstFile *file) {
+    if (file->statements.n != 1 || file->statements.items[0]->kind != AST_Rule)
+        return NULL;
+    const AstRule *rule = AST_AS(Rule, file->statements.items[0]);
+    if (rule->name || rule->clauses.n != 1 || rule->clauses.items[0]->kind != AST_ForceClause)
+        return NULL;
+    const AstForceClause *force = AST_AS(ForceClause, rule->clauses.items[0]);
+    return force->bare ? force->condition : NULL;
+}
+
+static void answer_expression(Session *s, const AstFile *file, const Source *source) {
+    CheckQuestion question = {.expr = whole_expression(file)};
+    Program *program = session_compile(s, s->texts, &(Ask){.source = source, .question = &question});
+    session_drop(s, program);
+    if (!program)
+        return;
+    bool condition = question.core->type.kind == CORE_TYPE_BOOL && !is_constant(question.core) && question.facts;
+    if (!condition)
+        answer_value(s, program, &question);
+    else if (question.facts != program->policies[0]->schema->facts[0])
+        answer_file(s, about_facts(s, file, question.facts), source);
+    else
+        answer_file(s, file, source);
+}
+
+/* --- Statements that are kept --------------------------------------------------------------------------------------- */
+
+static bool is_new(const CoreRule *rule, const void *context) {
+    const AstNodes *statements = context;
+    for (int i = 0; i < statements->n; i++) {
+        const AstNode *statement = statements->items[i];
+        if (statement->kind == AST_Article && is_new(rule, &AST_AS(Article, statement)->statements))
+            return true;
+        if (statement->kind == AST_Rule && AST_AS(Rule, statement)->name &&
+            str_equal(AST_AS(Name, AST_AS(Rule, statement)->name)->text, rule->info.rule))
+            return true;
+    }
+    return false;
+}
+
+static void show_test(Session *s, const CoreTest *test) {
+    EvalTestResult result = eval_test(s->answer, session_policy(s), test, NULL);
+    Words label = words_of(test->label);
+    if (result.passed) {
+        SAY(s, "test \"{0}\" passed", "测试“{0}”通过", label);
+        return;
+    }
+    s->result.findings = true;
+    SAY(s, "test \"{0}\" failed", "测试“{0}”未通过", label);
+    for (int i = 0; i < result.nfailures; i++)
+        SAY(s, "  {0}", "  {0}", result.failures[i]);
+}
+
+static void run_test(Session *s, const AstTest *node) {
+    const CorePolicy *policy = session_policy(s);
+    Str label = node->label ? AST_AS(String, node->label)->text : STR_NONE;
+    for (int i = policy->ntests - 1; i >= 0; i--) {
+        if (str_equal(policy->tests[i].label, label)) {
+            show_test(s, &policy->tests[i]);
+            return;
+        }
+    }
+}
+
+/* The value of a define or param that was just typed. */
+static void show_value(Session *s, const AstNode *name) {
+    AstPath *path = AST_NEW(s->answer, Path, name->span);
+    ast_list_add(s->answer, &path->parts, (AstNode *)name);
+    CheckQuestion question = {.expr = &path->node};
+    DiagList before = s->diags; /* that a define of other facts cannot be asked here is no error */
+    diag_init(&s->diags, s->answer);
+    static const Source nothing;
+    Program *program = session_compile(s, s->texts, &(Ask){.question = &question, .source = &nothing});
+    s->diags = before;
+    session_drop(s, program);
+    if (program && records_of(s, program->policies[0]))
+        answer_value(s, program, &question);
+}
+
+static void show_statement(Session *s, const AstNode *statement) {
+    switch (statement->kind) {
+    case AST_Test:
+        run_test(s, AST_AS(Test, statement));
+        break;
+    case AST_Define:
+        show_value(s, AST_AS(Define, statement)->name);
+        break;
+    case AST_Table:
+        show_value(s, AST_AS(Table, statement)->name);
+        break;
+    case AST_Param:
+        show_value(s, AST_AS(Param, statement)->name);
+        break;
+    case AST_Facts: {
+        Str name = AST_AS(Name, AST_AS(Facts, statement)->name)->text;
+        const Facts *facts = schema_find_facts(session_policy(s)->schema, name);
+        if (facts)
+            SAY(s, "facts {0}: {1} columns", "事实 {0}：{1} 列", words_of(name),
+                words_int(s->answer, facts->shape->ncolumns));
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+static int count_rules(const AstNodes *statements) {
+    int n = 0;
+    for (int i = 0; i < statements->n; i++) {
+        if (statements->items[i]->kind == AST_Article)
+            n += count_rules(&AST_AS(Article, statements->items[i])->statements);
+        n += statements->items[i]->kind == AST_Rule && AST_AS(Rule, statements->items[i])->name;
+    }
+    return n;
+}
+
+/* What it takes the place of in a file: so that nobody is surprised that the file's says something else. */
+static void say_replaced(Session *s, const AstNodes *old, const AstNode *statement, Str key) {
+    for (int i = 0; i < old->n; i++) {
+        const AstNode *other = old->items[i];
+        if (other->kind == AST_Article)
+            say_replaced(s, &AST_AS(Article, other)->statements, statement, key);
+        Str its = kept_key(s->answer, other);
+        if (its.n == 0 || !str_equal(its, key) || !other->span.source)
+            continue;
+        SourcePlace place = source_place(other->span.source, other->span.start);
+        SAY(s, "In place of what {0}:{1} says, until :undo.", "替代 {0} 第 {1} 行的内容，:撤销 可恢复。",
+            words_of(other->span.source->name), words_int(s->answer, place.line));
+    }
+}
+
+static void say_all_replaced(Session *s, const AstFile *file) {
+    const Texts *texts = s->texts;
+    const PolicyFiles *first = texts->nchosen ? texts->policies[texts->chosen[0]] : NULL;
+    for (int i = 0; i < file->statements.n; i++) {
+        const AstNode *statement = file->statements.items[i];
+        Str key = kept_key(s->answer, statement);
+        for (int k = 0; key.n && first && k < first->nfiles; k++)
+            say_replaced(s, &first->files[k]->statements, statement, key);
+    }
+}
+
+static bool uses_files(const AstFile *file) {
+    for (int i = 0; i < file->statements.n; i++)
+        if (file->statements.items[i]->kind == AST_Use)
+            return true;
+    return false;
+}
+
+static void answer_statements(Session *s, const AstFile *file, const Source *source) {
+    Program *program = NULL;
+    kept_remember(s, str_copy(s->answer, source_line(source, 1)));
+    if (uses_files(file)) {
+        kept_add(s, file);
+        Texts *texts = session_load(s);
+        program = texts ? session_compile(s, texts, &(Ask){0}) : NULL;
+        texts_release(texts);
+    } else {
+        program = session_compile(s, s->texts, &(Ask){.file = file, .source = source});
+        if (program) {
+            /* What was checked lives as long as this answer; what is kept is compiled from its text. */
+            static const Source nothing;
+            session_drop(s, program);
+            kept_add(s, file);
+            program = session_compile(s, s->texts, &(Ask){.source = &nothing});
+        }
+    }
+    if (!program) {
+        kept_forget(s);
+        return;
+    }
+    say_all_replaced(s, file);
+    session_use(s, program);
+    for (int i = 0; i < file->statements.n && s->diags.errors == 0; i++)
+        show_statement(s, file->statements.items[i]);
+    int nrules = count_rules(&file->statements);
+    if (nrules > 0 && s->diags.errors == 0 && records_of(s, program->policies[0]))
+        verdicts_show(s, program, is_new, &file->statements, nrules == 1 ? SHOW_FINDINGS : SHOW_SUMMARY);
+}
+
+static bool all_bare(const AstFile *file) {
+    for (int i = 0; i < file->statements.n; i++)
+        if (file->statements.items[i]->kind != AST_Rule || AST_AS(Rule, file->statements.items[i])->name)
+            return false;
+    return file->statements.n > 0;
+}
+
+static AstFile *parse_input(Session *s, Str text, const Source **source) {
+    Source *made = source_new(s->answer, STR("repl"), str_copy(s->answer, text));
+    int64_t before = s->diags.errors;
+    AstFile *file = parse_file(s->answer, made, &s->diags);
+    *source = made;
+    return s->diags.errors > before ? NULL : file;
+}
+
+void answer_input(Session *s, Str text) {
+    const Source *source;
+    AstFile *file = parse_input(s, text, &source);
+    if (!file || file->statements.n == 0)
+        return;
+    if (whole_expression(file))
+        answer_expression(s, file, source);
+    else if (all_bare(file))
+        answer_file(s, file, source);
+    else
+        answer_statements(s, file, source);
+}
+
+/* --- For commands --------------------------------------------------------------------------------------------------- */
+
+static Program *ask_expression(Session *s, Str text, CheckQuestion *question) {
+    Source *source = source_new(s->answer, STR("repl"), str_copy(s->answer, text));
+    question->expr = parse_expression(s->answer, source, 0, (uint32_t)source->text.n, &s->diags);
+    if (!question->expr)
+        return NULL;
+    Program *program = session_compile(s, s->texts, &(Ask){.source = source, .question = question});
+    session_drop(s, program);
+    return program;
+}
+
+void answer_type(Session *s, Str text) {
+    CheckQuestion question = {0};
+    if (!ask_expression(s, text, &question))
+        return;
+    Words type = describe_type_words(s->answer, question.core->type);
+    if (s->mode != MODE_TABLE) {
+        Table *table = table_new(s, 1);
+        table_column(table, 0, "type", WORDS("type", "类型"), GRID_LEFT);
+        table_row(table);
+        table_words(table, 0, type, type.en, GRID_PLAIN);
+        table_print(table, 0);
+        return;
+    }
+    SAY(s, "{0}", "{0}", type);
+}
+
+bool answer_constant(Session *s, Str text, CoreType *type, Value *value) {
+    CheckQuestion question = {0};
+    Program *program = ask_expression(s, text, &question);
+    if (!program)
+        return false;
+    Arena *arena = s->answer;
+    Eval *eval = eval_new(arena, program->policies[0], factset_new(arena, program->policies[0]->schema), s->as_of);
+    EvalValue found = {0};
+    bool constant = is_constant(question.core);
+    if (constant)
+        found = eval_expr(eval, question.core, -1, arena);
+    eval_free(eval);
+    *type = question.core->type;
+    *value = found.value;
+    return constant && found.known;
+}
