@@ -161,6 +161,25 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
     return kept;
 }
 
+bool cli_parse_date(Arena *arena, Str text, Date *date) {
+    Buf buf = {0};
+    Str narrow = utf8_narrow(arena, str_trim(text));
+    for (size_t i = 0; i < narrow.n; i++) {
+        Str rest = str_sub(narrow, i, narrow.n);
+        if (str_starts(rest, STR("年")) || str_starts(rest, STR("月"))) {
+            buf_add_char(&buf, '-');
+            i += 2;
+        } else if (str_equal(rest, STR("日"))) {
+            break;
+        } else {
+            buf_add_char(&buf, narrow.p[i] == '/' || narrow.p[i] == '.' ? '-' : narrow.p[i]);
+        }
+    }
+    bool found = date_parse_iso(buf_str(&buf), date, NULL);
+    buf_free(&buf);
+    return found;
+}
+
 /* --- The program --------------------------------------------------------------------------------------------------- */
 
 /* A standard stream that was closed by the caller would get the number of the next file opened, and output would go

@@ -25,6 +25,7 @@ void help_print(const CommandInfo *command, Language language, Buf *out);
  * them with
  * cli_report before results (cli_main prints what is left). */
 int cmd_eval(Cli *cli);
+int cmd_why(Cli *cli);
 int cmd_check(Cli *cli);
 int cmd_explain(Cli *cli);
 int cmd_test(Cli *cli);
@@ -51,6 +52,9 @@ typedef struct Policies {
 Policies cli_load_policies(Cli *cli, LoadStage stage);
 /* The inputs of --facts, the same one once. Standard input given twice (also as a policy) is an error. */
 int cli_facts_inputs(Cli *cli, FactsInput **inputs);
+
+/* 2013-06-04, also 2013/6/4, 2013.6.4 and 2013年6月4日, as in cells. */
+bool cli_parse_date(Arena *arena, Str text, Date *date);
 
 bool cli_is_terminal(int fd);   /* and colours are wanted there: no NO_COLOR, TERM is not dumb */
 int cli_terminal_width(int fd); /* cells; COLUMNS, else the terminal's; 0 when it is none */

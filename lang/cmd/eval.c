@@ -2,6 +2,7 @@
 #include "lang/cmd/cli.h"
 
 #include "lang/eval/eval.h"
+#include "lang/why/why.h"
 #include "runtime/base/utf8.h"
 #include "runtime/report/report.h"
 
@@ -12,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FLUSH_BYTES = 1 << 20, ROWS_PER_ARENA = 256, MAX_JOBS = 1024 };
+enum { FLUSH_BYTES = 1 << 20, ROWS_PER_ARENA = 256, MAX_JOBS = 1024, MAX_MENDED = 2000 };
 
 /* An --id: a record, or one element of a record. */
 typedef struct ChosenId {
@@ -37,6 +38,7 @@ typedef struct EvalRun {
     Buf out;
     Output output;
     int64_t rows, nrules;
+    int64_t mended;        /* findings for which a mend was looked for: of a table nobody can read to its end, the first */
     double load_s, eval_s, report_s;
 } EvalRun;
 
@@ -47,26 +49,6 @@ static double now_s(void) {
 }
 
 /* --- Options ------------------------------------------------------------------------------------------------------- */
-
-/* 2013-06-04, also 2013/6/4, 2013.6.4 and 2013年6月4日, as in cells. */
-static bool parse_date(Arena *arena, Str text, Date *date) {
-    Buf buf = {0};
-    Str narrow = utf8_narrow(arena, str_trim(text));
-    for (size_t i = 0; i < narrow.n; i++) {
-        Str rest = str_sub(narrow, i, narrow.n);
-        if (str_starts(rest, STR("年")) || str_starts(rest, STR("月"))) {
-            buf_add_char(&buf, '-');
-            i += 2;
-        } else if (str_equal(rest, STR("日"))) {
-            break;
-        } else {
-            buf_add_char(&buf, narrow.p[i] == '/' || narrow.p[i] == '.' ? '-' : narrow.p[i]);
-        }
-    }
-    bool found = date_parse_iso(buf_str(&buf), date, NULL);
-    buf_free(&buf);
-    return found;
-}
 
 static void read_format(EvalRun *run) {
     Str value, names[REPORT_FORMATS];
@@ -106,7 +88,7 @@ static void read_options(EvalRun *run) {
     run->options.summary_only = args_has(&cli->args, "--summary");
     run->lenient = args_has(&cli->args, "--lenient");
     run->options.as_of = date_today();
-    if (args_value(&cli->args, "--as-of", &value) && !parse_date(cli->arena, value, &run->options.as_of))
+    if (args_value(&cli->args, "--as-of", &value) && !cli_parse_date(cli->arena, value, &run->options.as_of))
         cli_bad_value(cli, "--as-of", value, WORDS("a day like 2014-06-30", "日期，如 2014-06-30"), NULL, 0);
     if (args_value(&cli->args, "--jobs", &value)) {
         Number number;
@@ -322,6 +304,21 @@ static void flush(EvalRun *run, bool all) {
     buf_clear(&run->out);
 }
 
+/* For people: a few words of what would mend a finding that is printed, where they say more than the rule's own. */
+static void add_mend(EvalRun *run, int p, const CoreRule *rule, int64_t row, int index, Finding *finding, Arena *scratch) {
+    const ReportOptions *options = &run->options;
+    bool for_people = (options->format == REPORT_TABLE || options->format == REPORT_MD) && !options->summary_only;
+    bool shown = !options->chosen_verdicts || options->verdicts[finding->verdict];
+    if (!for_people || !shown || (finding->verdict != VERDICT_FAIL && finding->verdict != VERDICT_PENDING) ||
+        run->mended >= MAX_MENDED)
+        return;
+    run->mended++;
+    Why why = {.rule = rule, .finding = *finding};
+    why.mend = why_mend(run->evals[p], run->sets[p], rule, row, index, finding, false, scratch);
+    if (why_says_more(&why))
+        finding->mend = why.mend.brief;
+}
+
 static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row, Arena *scratch) {
     const CorePolicy *policy = run->policies[p];
     Str id = factset_id(run->sets[p], facts, row);
@@ -335,9 +332,12 @@ static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row
         EvalFindings findings = eval_rule(run->evals[p], rule, row, scratch);
         double done = now_s();
         run->eval_s += done - start;
-        for (int i = 0; i < findings.n; i++)
-            if (finding_is_chosen(run, id, findings.items[i].id))
-                report_add(run->report, &findings.items[i]);
+        for (int i = 0; i < findings.n; i++) {
+            if (!finding_is_chosen(run, id, findings.items[i].id))
+                continue;
+            add_mend(run, p, rule, row, i, &findings.items[i], scratch);
+            report_add(run->report, &findings.items[i]);
+        }
         run->report_s += now_s() - done;
     }
 }

@@ -44,6 +44,13 @@ void factset_set_ref(FactSet *set, const Field *ref, int64_t row, int64_t target
  * no record answers) go to diags; with lenient they are warnings and count as missing. */
 void factset_finish(FactSet *set, bool lenient, DiagList *diags);
 
+/* What-ifs, after factset_finish. A leaf is set with factset_set and set back; a list of one record is given other elements: rows of
+ * its shape, which the caller keeps. rows NULL takes that back. New rows are made with factset_add_row; factset_drop_rows takes the
+ * last ones back. */
+void factset_try_elements(FactSet *set, const Field *list, int64_t row, const int64_t *rows, int64_t n);
+const int64_t *factset_tried_elements(const FactSet *set, const Field *list, int64_t row, int64_t *n); /* NULL: as read */
+void factset_drop_rows(FactSet *set, const Shape *shape, int64_t rows);
+
 /* --- Reading files ---------------------------------------------------------------------------------------------- */
 
 typedef struct FactsInput {

@@ -85,7 +85,39 @@ void factset_set_list(FactSet *set, const Field *list, int64_t row) {
     *meta_at(table, table->shape->ncolumns + list->column, row) = 1;
 }
 
+static TriedList *find_tried(const FactSet *set, const Field *list, int64_t row) {
+    for (int i = 0; i < set->tried.n; i++)
+        if (set->tried.items[i].list == list && set->tried.items[i].row == row)
+            return &set->tried.items[i];
+    return NULL;
+}
+
+void factset_try_elements(FactSet *set, const Field *list, int64_t row, const int64_t *rows, int64_t n) {
+    TriedList *tried = find_tried(set, list, row), entry = {list, row, n, rows};
+    if (tried && rows)
+        *tried = entry;
+    else if (tried)
+        *tried = set->tried.items[--set->tried.n];
+    else if (rows)
+        vec_push(set->arena, &set->tried, entry);
+}
+
+const int64_t *factset_tried_elements(const FactSet *set, const Field *list, int64_t row, int64_t *n) {
+    const TriedList *tried = find_tried(set, list, row);
+    *n = tried ? tried->n : 0;
+    return tried ? tried->rows : NULL;
+}
+
+void factset_drop_rows(FactSet *set, const Shape *shape, int64_t rows) {
+    store_truncate(set, shape, rows);
+}
+
 bool factset_list(const FactSet *set, const Field *list, int64_t row, int64_t *n) {
+    const TriedList *tried = set->tried.n > 0 ? find_tried(set, list, row) : NULL;
+    if (tried) {
+        *n = tried->n;
+        return true;
+    }
     const Table *table = table_of(set, list->facts->shape);
     const Elements *elements = &table->lists[list->column];
     bool given = *meta_at(table, table->shape->ncolumns + list->column, row) != 0;
@@ -96,6 +128,9 @@ bool factset_list(const FactSet *set, const Field *list, int64_t row, int64_t *n
 }
 
 int64_t factset_element(const FactSet *set, const Field *list, int64_t row, int64_t i) {
+    const TriedList *tried = set->tried.n > 0 ? find_tried(set, list, row) : NULL;
+    if (tried)
+        return tried->rows[i];
     const Elements *elements = &table_of(set, list->facts->shape)->lists[list->column];
     int64_t at = elements->starts[row] + i;
     return elements->rows ? elements->rows[at] : at;

@@ -57,6 +57,13 @@ typedef struct Wide {
     Duration duration;
 } Wide;
 
+/* Other elements of one record's list, for as long as somebody asks what if. */
+typedef struct TriedList {
+    const Field *list;
+    int64_t row, n;
+    const int64_t *rows;
+} TriedList;
+
 enum { TEXT_CACHE = 4096, TEXT_BLOCK_BYTES = 1 << 16 };
 
 struct FactSet {
@@ -65,6 +72,7 @@ struct FactSet {
     Table *tables;  /* [schema->nshapes] */
     VEC(Str) files; /* [0] is empty */
     VEC(Wide) wide;
+    VEC(TriedList) tried;
     char *text_block;
     size_t text_used, text_bytes;
     const Text **text_cache; /* the last text of each hash: most columns repeat few words */

@@ -90,6 +90,12 @@ Str report_note(Arena *arena, const Finding *finding, Language language) {
         add_joined(&buf, finding->elements, finding->nelements, language);
         buf_add_c(&buf, zh ? "）" : ")");
     }
+    Str mend = words_in(finding->mend, language);
+    if (mend.n) {
+        buf_add_c(&buf, buf.n ? (zh ? "；" : "; ") : "");
+        buf_add_c(&buf, zh ? "整改：" : "mend: ");
+        buf_add(&buf, mend);
+    }
     Str note = str_copy(arena, buf_str(&buf));
     buf_free(&buf);
     return note;

@@ -42,6 +42,7 @@ typedef struct Finding {
     Str *elements;         /* that decided a fail or pending */
     int nelements;
     Words message;         /* empty for pass and na */
+    Words mend;            /* what would mend it, in a few words; empty where nobody asked */
     Str origin_file;       /* of the record or element */
     int64_t origin_line;
 } Finding;
