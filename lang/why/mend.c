@@ -60,8 +60,10 @@ static bool keeps_always(Mender *m, const Goal *goal, const Plan *plan) {
     int *broken = ARENA_ARRAY(m->arena, int, n);
     always_now(m, broken);
     for (int i = 0; i < n; i++)
-        if (broken[i] && !goal->broken[i])
+        if (broken[i] && !goal->broken[i]) {
+            m->kept_by = &m->eval->policy->always[i];
             return false;
+        }
     return keeps_others(m, plan);
 }
 
@@ -196,18 +198,20 @@ static bool has_name(const Names *names, Str name) {
     return false;
 }
 
-static Names newly_failing(Mender *m, const Names *before, const Plan *plan) {
+static Names newly_failing(Mender *m, const Names *before, const Plan *plan, int *failing) {
     int mark = mend_mark(m);
     mend_apply(m, plan);
     Names after = failing_now(m), broken = {0};
     mend_undo(m, mark);
+    *failing = after.n;
     for (int i = 0; i < after.n; i++)
         if (!has_name(before, after.items[i]))
             vec_push(m->arena, &broken, after.items[i]);
     return broken;
 }
 
-/* Of the proved plans the least; of those with as many facts, one that breaks the fewest other rules. */
+/* Of the proved plans the least; of those with as many facts one that breaks the fewest other rules, then one that is moved least, then
+ * one that leaves the fewest failing. */
 static Plan choose(Mender *m, const Plans *proved, bool breaks, Names *broken) {
     int same = 1;
     while (same < proved->n && proved->items[same].rank == proved->items[0].rank &&
@@ -216,15 +220,18 @@ static Plan choose(Mender *m, const Plans *proved, bool breaks, Names *broken) {
     if (same == 1 && !breaks)
         return proved->items[0];
     Names before = failing_now(m);
-    int best = 0;
+    int best = 0, left = 0;
     for (int i = 0; i < same; i++) {
-        Names names = newly_failing(m, &before, &proved->items[i]);
-        if (i == 0 || names.n < broken->n) {
-            best = i;
-            *broken = names;
-        }
-        if (names.n == 0)
-            break;
+        const Plan *plan = &proved->items[i];
+        int failing;
+        Names names = newly_failing(m, &before, plan, &failing);
+        bool better = i == 0 || names.n < broken->n ||
+                      (names.n == broken->n && plan->amount <= proved->items[best].amount && failing < left);
+        if (!better)
+            continue;
+        best = i;
+        *broken = names;
+        left = failing;
     }
     return proved->items[best];
 }

@@ -67,6 +67,7 @@ typedef struct Mender {
     VEC(Run *) runs;     /* whose deadline was worked out under other facts */
     VEC(Undo) log;
     VEC(Blocker) blockers;
+    const CoreAlways *kept_by; /* that the last proposal it refused would break */
     int64_t *rows_before; /* [schema->nshapes] */
     int64_t evaluations;
     int depth;

@@ -224,6 +224,10 @@ static Words impossible_words(Mender *m, const Finding *finding, Arena *out) {
         Words day = value_words(out, m->rule->facts->root.fields[0], (Value){.kind = VALUE_DATE, .date = finding->due});
         items[n++] = words_format(out, WORDS("the deadline {0} is reached", "到期日 {0} 已到"), &day, 1);
     }
+    if (m->kept_by && n < SHOWN_CHANGES) {
+        Words always = words_of(message_condition(out, m->kept_by->condition));
+        items[n++] = words_format(out, WORDS("{0} always holds", "{0} 恒须成立"), &always, 1);
+    }
     if (n == 0)
         return WORDS("no change of its own that was found makes it pass", "未找到自身可作的更改能使其符合");
     Words reasons = join_words(out, items, n, SHOWN_CHANGES, WORDS("; ", "；"));

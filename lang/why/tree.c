@@ -172,12 +172,15 @@ static void define_parts(Builder *b, const Context *c, const CoreDefine *define,
     }
 }
 
-/* --- Lists ---------------------------------------------------------------------------------------------------------- */
+/* Below a node whose text is another: a fact alone gets a node of its own. */
+static void parts_or_self(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *node) {
+    if (role_of(expr) == WHY_PART)
+        parts(b, c, expr, node);
+    else
+        add_expr(b, c, expr, role_of(expr), node);
+}
 
-typedef struct Fold {
-    const CoreExpr *expr;
-    Val value; /* of the fold */
-} Fold;
+/* --- Lists ---------------------------------------------------------------------------------------------------------- */
 
 /* Whether the element is one that decided: of `all` a false one, of `any` and `none` a true one where there is one, of what
  * is unknown an unknown one, of a count and the like one that is counted. */
@@ -231,22 +234,18 @@ static void fold_parts(Builder *b, const Context *c, const CoreExpr *fold, Val v
         element->origin = factset_origin(c->eval->set, shape, frame.row);
         if (!val_is_true(selector) && !val_is_false(selector)) {
             set_truth(b, element, selector);
-            parts(b, &inner, where, element);
+            parts_or_self(b, &inner, where, element);
             continue;
         }
         if (!body) {
             set_truth(b, element, selector);
-            if (where && elements.n <= WHY_MAX_ELEMENTS)
-                parts(b, &inner, where, element);
+            if (where)
+                parts_or_self(b, &inner, where, element);
             continue;
         }
         set_value(b, element, inside, body->type);
-        parts(b, &inner, body, element);
-        if (body->op == CORE_FACT && element->children.n == 0) {
-            element->origin = origin_of(&inner, &body->fact);
-            if (quantifies)
-                add_expr(b, &inner, body, WHY_FACT, element);
-        }
+        if (quantifies || body->op != CORE_FACT)
+            parts_or_self(b, &inner, body, element);
     }
 }
 
