@@ -55,7 +55,7 @@ static void load(WhyRun *run) {
     }
     if (cli->diags.errors)
         return;
-    Policies policies = cli_load_policies(cli);
+    Policies policies = cli_load_policies(cli, LOAD_POLICY);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     int n = 0;
     for (int i = 0; i < policies.n; i++) {
