@@ -472,6 +472,8 @@ void answer_input(Session *s, Str text) {
         answer_file(s, file, source);
     else
         answer_statements(s, file, source);
+    if (s->diags.errors && session_policy(s)->schema->nfacts == 0)
+        SAY0(s, "No facts are declared or loaded: :load FILE.csv reads some.", "尚未声明或加载事实：可用 :加载 文件.csv 读取。");
 }
 
 /* --- For commands --------------------------------------------------------------------------------------------------- */

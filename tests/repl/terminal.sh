@@ -1,0 +1,96 @@
+#!/bin/bash
+# `banfa repl` through a real terminal: tests/cli/repl-terminal runs it. Prints a line for each thing that was seen; waits for what the
+# screen shows, never for a time. $BANFA is the program, $TMP an empty folder.
+set -u
+facts=$PWD/orgs.csv
+socket=$TMP/tmux
+trap 'tmux -S "$socket" kill-server 2>/dev/null' EXIT
+
+t() { tmux -S "$socket" "$@"; }
+screen() { t capture-pane -p -J; }
+
+start() { # COLUMNS LOCALE LANGUAGE FACTS
+    t kill-server 2>/dev/null
+    rm -rf "$TMP/state"
+    env -u NO_COLOR HOME="$TMP" XDG_STATE_HOME="$TMP/state" TERM=xterm LC_ALL=C tmux -u -S "$socket" -f /dev/null new-session -d -x "$1" -y 30 \
+        "env LC_ALL=$2 XDG_STATE_HOME=$TMP/state $BANFA repl --facts $4 --as-of 2014-01-01 --lang $3; echo LEFT \$?; cat"
+}
+
+# see WHAT TEXT: waits until the screen has the text.
+see() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        if screen | grep -qF -- "$2"; then
+            echo "ok $1"
+            return
+        fi
+        sleep 0.05
+    done
+    echo "not ok $1: no “$2” in"
+    screen
+}
+
+for columns in 40 100; do
+    for locale in C C.UTF-8; do
+        echo "# $columns columns, $locale"
+        start $columns $locale zh "$facts"
+        see prompt '办法> '
+        t send-keys -l '党员甲'
+        see 'Chinese is shown' '办法> 党员甲'
+        t send-keys Left BSpace
+        see 'deletion before the cursor' '办法> 党甲'
+        t send-keys C-c
+        see 'Ctrl-C cancels a line' '^C'
+        t send-keys -l 'members + 1000 + 1000 + 1000 + 1000 + 1000'
+        t send-keys Enter
+        see 'a line that wraps' '5120'
+        t send-keys -l 'type == b'
+        t send-keys Tab
+        see completion 'type == branch'
+        t send-keys Enter
+        see verdicts '5 条记录：'
+        t send-keys Up Up Home
+        see history '1000 + 1000 + 1000'
+        t send-keys End C-u
+        t send-keys -l ':org A0'
+        t send-keys Tab Tab
+        see 'a list of completions' 'A05'
+        t send-keys C-u C-d
+        see 'Ctrl-D leaves' 'LEFT 0'
+        stat -c 'history %a' "$TMP/state/banfa/history"
+    done
+done
+
+echo '# a paste of twenty lines'
+start 100 C en "$facts"
+see prompt 'banfa> '
+for ((i = 1; i <= 20; i++)); do echo "$i * 1000 + 7"; done >"$TMP/paste"
+t load-buffer "$TMP/paste"
+t paste-buffer -p
+see 'its last line is answered' '20007'
+t send-keys -l '2'
+t resize-window -x 60 -y 30 2>/dev/null
+t send-keys -l '2 + 3'
+see 'typing goes on after a resize' 'banfa> 22 + 3'
+t send-keys Enter
+see 'and is answered' '25  (a number)'
+
+echo '# Ctrl-C in a long evaluation'
+awk 'BEGIN { print "id,a"; for (i = 0; i < 150000; i++) print "org-" i "," i }' >"$TMP/many.csv"
+awk 'BEGIN { printf "a"; for (i = 0; i < 150; i++) printf " + a * a / 3 + a / (a + 1)"; print "" }' >"$TMP/long"
+start 100 C en "$TMP/many.csv"
+see prompt 'banfa> '
+t load-buffer "$TMP/long"
+# On a busy machine the key may come before the evaluation has begun: then it only cancels the line, and it is tried again.
+for ((try = 0; try < 20; try++)); do
+    t paste-buffer -p
+    t send-keys Enter
+    sleep 0.3
+    t send-keys C-c
+    sleep 0.2
+    if screen | grep -qF 'Interrupted.'; then break; fi
+done
+see 'it is interrupted' 'Interrupted.'
+t send-keys -l '40 + 2'
+t send-keys Enter
+see 'and the session goes on' '42  (a number)'
