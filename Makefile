@@ -145,7 +145,7 @@ check: setup
 roster: $(BUILD)/make_roster
 	@$(BUILD)/make_roster policies/huzhou/facts
 
-$(BUILD)/make_roster: tests/tools/make_roster.c
+$(BUILD)/make_roster: tests/tools/make_roster.c tests/tools/roster_columns.h
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) $< -o $@

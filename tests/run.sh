@@ -5,6 +5,8 @@
 #   JOBS     how many run at once (2)                     ONLY     only cases whose name contains this
 #   ACCEPT=1 rewrites what golden cases expect            SLOW=1   tests/slow/ too
 #
+# The document of the measures is no part of the repository: what is held against it is said to be left out where it is not beside it.
+#
 # A case is a file or folder; its place says how it is run (tests/README.md). What a case does is in tests/lib/case.sh.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -55,6 +57,7 @@ list_cases() {
     grep -rl --include="*.md" '^```console' README*.md docs | sed "s/^/docs /"
     echo "layers runtime"
     echo "roster facts"
+    echo "clauses huzhou"
     echo "keywords reference"
     echo "codes and-pages"
 }

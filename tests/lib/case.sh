@@ -183,6 +183,18 @@ run_roster() {
     fi
 }
 
+# Each clause of the document is a rule or remarked, and nothing is cited that it does not have.
+run_clauses() {
+    local document=$ROOT/../shared/measures/000_115995bbbbaa0574.txt
+    if [ ! -e "$document" ]; then
+        echo "left out: the clauses of the measures, because ../shared/measures is not there" >>"$results"
+    elif "$BANFA" coverage policies/huzhou/2013 --source "$document" >"$scratch/actual" 2>&1; then
+        pass "clauses of the measures"
+    else
+        fail "clauses of the measures" <"$scratch/actual"
+    fi
+}
+
 # Each code has a page of the form that docs/errors/README.md states, and is printed by a golden case; each page is of a code.
 run_codes() {
     # What the output of golden cases shows, in one list.
@@ -204,6 +216,7 @@ for line in "$@"; do
     layers) run_layers ;;
     keywords) run_keywords ;;
     roster) run_roster ;;
+    clauses) run_clauses ;;
     codes) run_codes ;;
     esac
 done

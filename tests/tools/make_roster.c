@@ -4,7 +4,7 @@
  *
  *   make_roster DIRECTORY
  *
- * writes org.csv, org.people.csv, org.events.csv, org.changes.csv, org.vacancies.csv and region.csv there.
+ * writes org.csv with its lists, region.csv with its events, and worker.csv there.
  *
  * The output depends on nothing but this file (its own random numbers, no locale, no clock), so that a test can hold
  * the committed files against it: make_roster into an empty directory, and compare. `make roster` rewrites them. */
@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "roster_columns.h"
 
 enum { CITY, COUNTY, TOWNSHIP };
 enum { DIRECT_COMMITTEE, COMMITTEE, GENERAL_BRANCH, BRANCH };
@@ -154,7 +157,16 @@ static void put_steps(Row *row, bool owed) {
 
 /* --- Files --- */
 
-static FILE *orgs, *people, *events, *changes, *vacancies, *region_file;
+static FILE *orgs, *people, *events, *changes, *vacancies, *decisions, *groups, *region_file, *region_events, *workers;
+
+static void put_header(FILE *out, const Column *columns, int n) {
+    for (int i = 0; i < n; i++) {
+        fprintf(out, ",%s", columns[i].header);
+        if (columns[i].kind == ATTESTED || columns[i].kind == NINE || columns[i].kind == EIGHT)
+            fprintf(out, ",%s文号,%s日期", columns[i].header, columns[i].header);
+    }
+    fputc('\n', out);
+}
 
 static FILE *open_file(const char *directory, const char *name, const char *header) {
     char path[4096];
@@ -164,7 +176,10 @@ static FILE *open_file(const char *directory, const char *name, const char *head
         fprintf(stderr, "make_roster: cannot write %s/%s\n", directory, name);
         exit(2);
     }
-    fprintf(out, "%s\n", header);
+    fputs(header, out);
+    if (strcmp(name, "org.csv") == 0) put_header(out, org_columns, NORG_COLUMNS);
+    else if (strcmp(name, "region.csv") == 0) put_header(out, region_columns, NREGION_COLUMNS);
+    else fputc('\n', out);
     return out;
 }
 
@@ -175,6 +190,7 @@ typedef struct Org {
     Region *region;
     int type, members, formal, staff, posts, committee, full_time;
     bool department, large_deputy;
+    int last; /* election; 0: none is entered */
 } Org;
 
 /* The type that the number of members asks for, more often small than large the lower the level. */
@@ -199,6 +215,29 @@ static int usual_committee(const Org *org) {
 }
 
 static int cadres_due(const Org *org) { return org->staff * 2 / 100 > 1 ? org->staff * 2 / 100 : 1; }
+
+/* Whether a full-time secretary or deputy sits in the party group, or is let in. Drawn from a stream of its own, as all
+ * that the measures came to ask for later, so that the rest of the sample stays as it was. */
+static uint64_t later = 20140630;
+
+static bool later_chance(int per_mille) {
+    uint64_t kept = state;
+    state = later;
+    bool drawn = chance(per_mille);
+    later = state;
+    state = kept;
+    return drawn;
+}
+
+static void put_sitting(Row *row, bool full_time) {
+    if (!full_time) {
+        put_empty(row); put_empty(row); put_empty(row);
+        return;
+    }
+    put_flag(row, later_chance(200));
+    if (later_chance(700)) put_date(row, as_of - 40); else put_empty(row);
+    if (later_chance(30)) put_empty(row); else put_flag(row, !later_chance(60));
+}
 
 static void write_people(const Org *org) {
     bool small = org->committee == 0; /* a secretary, and now and then a deputy */
@@ -239,6 +278,7 @@ static void write_people(const Org *org) {
                 fprintf(row.out, "%d.5", hours);
             } else put_count(&row, hours);
         }
+        put_sitting(&row, (deputy && deputy_full_time) || (i == 0 && org->full_time > 3));
         end_row(&row);
     }
 }
@@ -324,17 +364,17 @@ static void write_discipline(Row *row, const Org *org, int term_days) {
     }
 }
 
-static void write_election(Row *row, const Org *org, int term_days) {
+static void write_election(Row *row, Org *org, int term_days) {
     bool postponed = chance(60), advanced = !postponed && chance(40), overdue = !postponed && chance(60);
     int age = between(20, term_days - 2);
     if (postponed) age = term_days + between(-120, 300);
     if (overdue) age = term_days + between(1, 400);
-    int last = as_of - age;
+    int last = org->last = as_of - age;
     int end = last + term_days;
     put_date_or_lose(row, last);
     bool small = org->type == BRANCH && org->members < 7;
     put_text_or_lose(row, chance(30) ? "指派" : org->type <= COMMITTEE && chance(400) ? "党员代表大会" : "党员大会");
-    put_flag_or_lose(row, !small || chance(100));
+    put_flag_or_lose(row, org->type != BRANCH || (small && chance(100)));
     if (!postponed && !advanced) {
         put_text_or_lose(row, "按期");
         put_empty(row); put_empty(row); put_empty(row);
@@ -380,10 +420,10 @@ static void write_staffing(Row *row, const Org *org) {
     put_count_or_lose(row, org->full_time > 0 && chance(60) ? org->full_time - 1 : org->full_time);
     if (org->department) put_attested(row, "样编");
     else { put_empty(row); put_empty(row); put_empty(row); }
-    int workers = between(0, 4);
-    put_count_or_lose(row, workers);
-    if (workers > 0) put_flag_or_lose(row, !chance(80)); else put_empty(row);
-    if (workers > 0 && chance(500)) put_date(row, as_of - between(0, 160)); else put_empty(row);
+    int part_time = between(0, 4);
+    put_count_or_lose(row, part_time);
+    if (part_time > 0) put_flag_or_lose(row, !chance(80)); else put_empty(row);
+    if (part_time > 0 && chance(500)) put_date(row, as_of - between(0, 160)); else put_empty(row);
 }
 
 static void write_funds(Row *row, const Org *org) {
@@ -395,6 +435,150 @@ static void write_funds(Row *row, const Org *org) {
     else if (chance(80)) put_money(row, due - between(1, 3) * 12345);
     else put_money(row, chance(300) ? due : (due / 100000 + between(1, 4)) * 100000);
     put_flag_or_lose(row, !chance(40));
+}
+
+/* --- What the measures came to ask for later --- */
+
+static bool concerns(int whom, const Org *org, const Region *region) {
+    switch (whom) {
+    case DEPARTMENTS: return org->department;
+    case BRANCHES: return org->type == BRANCH;
+    case COMMITTEES: return org->type != BRANCH;
+    case LARGE: return org->type <= COMMITTEE;
+    case COMMITTEE_REGIONS: return region->level != TOWNSHIP;
+    case TOWNSHIPS: return region->level == TOWNSHIP;
+    default: return true;
+    }
+}
+
+static void put_numbered(Row *row, int n) {
+    char document[64];
+    put_count_or_lose(row, chance(40) ? n - 1 : n);
+    int number = between(1, 90);
+    snprintf(document, sizeof document, "样党〔2014〕%d号", number);
+    put_text_or_lose(row, document);
+    put_date_or_lose(row, day_within(2014, 1, 5));
+}
+
+static void put_column(Row *row, const Column *column, const Org *org, const Region *region, int *needed) {
+    static const char *const bodies[] = {"直属机关党委", "机关党委", "党总支"};
+    if (!concerns(column->whom, org, region)) {
+        put_empty(row);
+        if (column->kind == ATTESTED) { put_empty(row); put_empty(row); }
+        return;
+    }
+    bool off = chance(30);
+    switch (column->kind) {
+    case ATTESTED: put_attested(row, "样党"); break;
+    case FLAG: put_flag_or_lose(row, !off); break;
+    case NO: put_flag_or_lose(row, false); break;
+    case THIS_YEAR: if (chance(250)) put_empty(row); else put_date(row, day_within(2014, 1, 5)); break;
+    case THIS_HALF: if (off) put_empty(row); else put_date(row, day_within(2014, 1, 5)); break;
+    case BY_MARCH: if (off) put_empty(row); else put_date(row, day_within(2014, off ? 4 : 1, off ? 5 : 3)); break;
+    case NINE: put_numbered(row, 9); break;
+    case EIGHT: put_numbered(row, 8); break;
+    case PAST: put_date_or_lose(row, as_of - (off ? -20 : 300)); break;
+    case LEADER: put_text_or_lose(row, off ? "未明确" : !org->department ? "上级党委" : region->level == TOWNSHIP ? "乡镇机关党组织" : "机关工委"); break;
+    case MEMBERS: put_count_or_lose(row, org->members - off); break;
+    case GROUPS: put_count_or_lose(row, org->members / 12); break;
+    case PAST_ELECTION: if (off) put_empty(row); else put_date(row, org->last - 15); break;
+    case AFTER_ELECTION: put_date_or_lose(row, org->last + (off ? -2 : 10)); break;
+    case REGION: put_text_or_lose(row, off && region->level != CITY ? "S" : region->id); break;
+    case TOWN_BODY: put_text_or_lose(row, off ? "未设" : bodies[between(0, 2)]); break;
+    case SOME: put_count_or_lose(row, off ? 0 : between(1, 4)); break;
+    case DISTRICT: put_flag(row, strstr(region->name, "区") != NULL); break;
+    case FIRST: put_text_or_lose(row, off ? "分管领导" : "书记"); break;
+    case SECOND: put_text_or_lose(row, off ? "书记" : "分管领导"); break;
+    case NEED: *needed = chance(600) ? 0 : between(1, 4); put_count_or_lose(row, *needed); break;
+    case HAVE: put_count_or_lose(row, *needed > 0 && off ? *needed - 1 : *needed); break;
+    default: put_empty(row); break;
+    }
+}
+
+static void put_columns(Row *row, const Column *columns, int n, const Org *org, const Region *region) {
+    int needed = 0;
+    for (int i = 0; i < n; i++) put_column(row, &columns[i], org, region, &needed);
+}
+
+static void write_later_events(const Org *org) {
+    static const char *const meetings[] = {"支部党员大会", "支委会", "党小组会", "党课"};
+    static const char *const yearly[] = {"走访慰问", "志愿服务", "权利义务教育", "监督宣传教育"};
+    for (int i = 0; i < 4 && org->type == BRANCH; i++)
+        if (!chance(50)) write_event(org, meetings[i], day_within(2014, 4, 6));
+    for (int i = 0; i < 4; i++)
+        if (!chance(250)) write_event(org, yearly[i], day_within(2014, 1, 6));
+    if (!org->department) return;
+    if (!chance(300)) write_event(org, "主要负责人通报", day_within(2014, 1, 6));
+    for (int i = 0; i < 2; i++)
+        if (!chance(300)) write_event(org, "党组听取汇报", day_within(2014, 1, 6));
+}
+
+static void write_decisions(const Org *org) {
+    static const char *const matters[] = {"评优推荐", "年度经费安排", "慰问方案"};
+    for (int i = 0; i < 3; i++) {
+        if (!chance(300)) continue;
+        Row row = {decisions, 0};
+        int day = as_of - between(5, 170);
+        bool own = chance(400);
+        put_text(&row, org->id);
+        put_text(&row, matters[i]);
+        put_flag(&row, own);
+        if (own) put_flag_or_lose(&row, !chance(60)); else put_empty(&row);
+        if (chance(50)) put_empty(&row); else put_date(&row, day - between(0, 20));
+        put_date_or_lose(&row, day);
+        put_flag_or_lose(&row, !chance(40));
+        end_row(&row);
+    }
+}
+
+static void write_group(const Org *org) {
+    int first = between(0, NNAMES - 1), n = org->department ? between(3, 6) : 0;
+    for (int i = 0; i < n; i++) {
+        Row row = {groups, 0};
+        put_text(&row, org->id);
+        begin_cell(&row);
+        fprintf(row.out, "%s%s", surnames[(first + i) % 16], given_names[(first + i) % NNAMES]);
+        if (chance(40)) put_empty(&row); else put_text(&row, divisions[between(0, 5)]);
+        end_row(&row);
+    }
+}
+
+static void write_worker(const Org *org) {
+    static int number;
+    for (int i = 0; i < 1 + (org->full_time > 0); i++) {
+        Row row = {workers, 0};
+        int appointed = as_of - between(60, 3000), name = between(0, NNAMES - 1);
+        bool new = as_of - appointed < 1000;
+        begin_cell(&row);
+        fprintf(row.out, "D%04d", ++number);
+        begin_cell(&row);
+        fprintf(row.out, "%s%s", surnames[name % 16], given_names[name]);
+        put_text(&row, org->id);
+        put_text(&row, i == 0 ? "书记" : chance(500) ? "副书记" : "工作人员");
+        put_flag(&row, i == 0);
+        put_date_or_lose(&row, appointed);
+        bool trained = !new || chance(400);
+        if (trained) put_date(&row, new ? as_of - between(1, 50) : as_of - (chance(60) ? between(1120, 1400) : between(30, 1080)));
+        else put_empty(&row);
+        if (trained) put_text_or_lose(&row, chance(40) ? "其他" : chance(600) ? "县级党校" : "市级党校"); else put_empty(&row);
+        if (chance(60)) put_empty(&row); else put_date(&row, appointed + between(10, 50));
+        put_count(&row, as_of - appointed > 2190 ? 2 : as_of - appointed > 1095 ? 1 : 0);
+        if (as_of - appointed > 2190 && chance(700)) put_date(&row, as_of - between(1, 55)); else put_empty(&row);
+        end_row(&row);
+    }
+}
+
+static void write_region_events(const Region *region) {
+    static const char *const kinds[] = {"向派出党委报告", "思想政治工作交流会", "党委听取汇报", "分管领导听取汇报",
+        "分管领导听取汇报", "向上级工委汇报", "书记联席会议", "培训班", "工作交流会", "督促检查", "专职副书记述职", "书记述职"};
+    for (int i = 0; i < 12; i++) {
+        if ((i == 5 && region->level == CITY) || (i > 5 && region->level == TOWNSHIP) || chance(i == 11 ? 700 : 200)) continue;
+        Row row = {region_events, 0};
+        put_text(&row, region->id);
+        put_text(&row, kinds[i]);
+        put_date(&row, day_within(2014, 1, 6));
+        end_row(&row);
+    }
 }
 
 static void write_org(Org *org) {
@@ -437,6 +621,15 @@ static void write_org(Org *org) {
     write_staffing(&row, org);
     write_funds(&row, org);
     put_steps(&row, org->department && org->region->level == CITY);
+    uint64_t kept = state;
+    state = later;
+    put_columns(&row, org_columns, NORG_COLUMNS, org, org->region);
+    write_later_events(org);
+    write_decisions(org);
+    write_group(org);
+    write_worker(org);
+    later = state;
+    state = kept;
     end_row(&row);
 
     write_people(org);
@@ -499,6 +692,12 @@ static void write_region(const Region *region) {
         for (int i = 0; i < 3; i++) put_money(&row, sums[i] - sums[i] / 10000 * between(-2, 9) * 100);
     }
     put_steps(&row, region->level != CITY);
+    uint64_t kept = state;
+    state = later;
+    put_columns(&row, region_columns, NREGION_COLUMNS, NULL, region);
+    write_region_events(region);
+    later = state;
+    state = kept;
     end_row(&row);
 }
 
@@ -523,7 +722,14 @@ int main(int argc, char **argv) {
     as_of = day_number(2014, 6, 30);
     orgs = open_file(argv[1], "org.csv", org_header);
     people = open_file(argv[1], "org.people.csv",
-                       "编号,姓名,党内职务,领导班子成员,纪检委员,专职,职级,占中层职数,最近培训日期,本年学时");
+                       "编号,姓名,党内职务,领导班子成员,纪检委员,专职,职级,占中层职数,最近培训日期,本年学时,党组成员,列席民主生活会日期,列席有关会议");
+    decisions = open_file(argv[1], "org.decisions.csv",
+                          "编号,决定事项,涉及切身利益,邀请党员代表,听取意见日期,决定日期,集体决定");
+    groups = open_file(argv[1], "org.party_group.csv", "编号,党组成员姓名,联系点");
+    region_events = open_file(argv[1], "region.events.csv", "地区编号,工作事项,办理日期");
+    workers = open_file(argv[1], "worker.csv",
+                        "人员编号,人员姓名,所在组织,党务职务,组织负责人,任职日期,党校轮训日期,轮训党校,新任培训日期,"
+                        "已任满届数,交流日期");
     events = open_file(argv[1], "org.events.csv", "编号,活动形式,活动日期");
     changes = open_file(argv[1], "org.changes.csv", "编号,批复文号,变动事项,变动日期,变动批准日期");
     vacancies = open_file(argv[1], "org.vacancies.csv",
@@ -532,7 +738,7 @@ int main(int argc, char **argv) {
     for (int i = 0; i < NREGIONS; i++) write_region_orgs(&regions[i]);
     for (int i = 0; i < NREGIONS; i++) write_region(&regions[i]);
 
-    FILE *files[] = {orgs, people, events, changes, vacancies, region_file};
+    FILE *files[] = {orgs, people, events, changes, vacancies, decisions, groups, region_file, region_events, workers};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         int broken = ferror(files[i]);
         if (fclose(files[i]) != 0 || broken) {
