@@ -1,0 +1,161 @@
+/* Columns, references, and what elements take from their record. */
+#include "runtime/vm/internal.h"
+
+#include <string.h>
+
+static int64_t lane_at(const Lanes *lanes, int64_t row) {
+    switch (lanes->width) {
+    case 1: return ((const int8_t *)lanes->values)[row];
+    case 2: return ((const int16_t *)lanes->values)[row];
+    case 4: return ((const int32_t *)lanes->values)[row];
+    default: return ((const int64_t *)lanes->values)[row];
+    }
+}
+
+static bool lane_known(const Lanes *lanes, int64_t row) {
+    return lanes->known == NULL || bit_get(lanes->known, row);
+}
+
+static int64_t row_of(const Work *work, int64_t i) {
+    return work->rows != NULL ? work->rows[i] : work->first + i;
+}
+
+static void load_lanes(const MachineFacts *facts, Work *work, Register *reg, const Field *column) {
+    const Lanes *lanes = machine_lanes(facts, column);
+    if (work->rows == NULL) {
+        reg->lanes = (const char *)lanes->values + work->first * lanes->width;
+        reg->width = lanes->width;
+        reg->known = NULL;
+        if (lanes->known != NULL && work->first % BITS_WORD == 0) {
+            reg->known = lanes->known + work->first / BITS_WORD;
+        } else if (lanes->known != NULL) {
+            bits_copy(reg->known_own, lanes->known, work->first, work->n);
+            reg->known = reg->known_own;
+        }
+        return;
+    }
+    memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
+    for (int64_t i = 0; i < work->n; i++) {
+        reg->own[i] = lane_at(lanes, work->rows[i]);
+        if (lane_known(lanes, work->rows[i]))
+            bit_set(reg->known_own, i);
+    }
+    reg->lanes = reg->own;
+    reg->width = 8;
+    reg->known = reg->known_own;
+}
+
+static void load_condition(const MachineFacts *facts, Work *work, Register *reg, const Field *column) {
+    const Lanes *lanes = machine_lanes(facts, column);
+    int64_t words = bits_words(work->n);
+    if (work->rows == NULL) {
+        bits_copy(reg->t, lanes->values, work->first, work->n);
+        if (lanes->known == NULL)
+            memset(reg->f, 0xff, (size_t)words * sizeof *reg->f);
+        else
+            bits_copy(reg->f, lanes->known, work->first, work->n);
+        for (int64_t w = 0; w < words; w++) {
+            reg->t[w] &= reg->f[w];
+            reg->f[w] &= ~reg->t[w];
+        }
+        return;
+    }
+    memset(reg->t, 0, (size_t)words * sizeof *reg->t);
+    memset(reg->f, 0, (size_t)words * sizeof *reg->f);
+    for (int64_t i = 0; i < work->n; i++)
+        if (lane_known(lanes, work->rows[i]))
+            bit_set(bit_get(lanes->values, work->rows[i]) ? reg->t : reg->f, i);
+}
+
+/* The row that the reference of each row leads to; a row whose target has an odd cell is odd itself. */
+static bool follow(Machine *m, Work *work, const Instr *in, int64_t i, const uint64_t *odd, int64_t *target) {
+    if (factset_follow(m->facts->set, in->ref, row_of(work, i), target) != REF_FOUND)
+        return false;
+    if (odd != NULL && bit_get(odd, *target))
+        work_mark_odd(m, work, i);
+    return true;
+}
+
+static void load_ref_lanes(Machine *m, Work *work, Register *reg, const Instr *in) {
+    const Lanes *lanes = machine_lanes(m->facts, in->column);
+    const uint64_t *odd = machine_odd(m->facts, in->column->shape);
+    memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
+    for (int64_t i = 0; i < work->n; i++) {
+        int64_t target;
+        reg->own[i] = 0;
+        if (!follow(m, work, in, i, odd, &target) || !lane_known(lanes, target))
+            continue;
+        reg->own[i] = lane_at(lanes, target);
+        bit_set(reg->known_own, i);
+    }
+    reg->lanes = reg->own;
+    reg->width = 8;
+    reg->known = reg->known_own;
+}
+
+static void load_ref_condition(Machine *m, Work *work, Register *reg, const Instr *in) {
+    const Lanes *lanes = machine_lanes(m->facts, in->column);
+    const uint64_t *odd = machine_odd(m->facts, in->column->shape);
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
+    memset(reg->t, 0, bytes);
+    memset(reg->f, 0, bytes);
+    for (int64_t i = 0; i < work->n; i++) {
+        int64_t target;
+        if (follow(m, work, in, i, odd, &target) && lane_known(lanes, target))
+            bit_set(bit_get(lanes->values, target) ? reg->t : reg->f, i);
+    }
+}
+
+static void load_filled(Machine *m, Work *work, Register *reg, const Instr *in) {
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
+    memset(reg->t, 0, bytes);
+    memset(reg->f, 0, bytes);
+    for (int64_t i = 0; i < work->n; i++) {
+        int64_t target;
+        bool filled = factset_follow(m->facts->set, in->ref, row_of(work, i), &target) != REF_MISSING;
+        bit_set(filled ? reg->t : reg->f, i);
+    }
+}
+
+static void load_parent_lanes(Machine *m, Work *work, Register *reg, const Instr *in) {
+    Work *records = &m->works[0];
+    const int64_t *lanes = work_wide(records, in->a);
+    const uint64_t *known = records->registers[in->a].known;
+    memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
+    for (int64_t i = 0; i < work->n; i++) {
+        int32_t parent = work->parents[i];
+        reg->own[i] = lanes[parent];
+        if (known == NULL || bit_get(known, parent))
+            bit_set(reg->known_own, i);
+    }
+    reg->lanes = reg->own;
+    reg->width = 8;
+    reg->known = reg->known_own;
+}
+
+static void load_parent_condition(Machine *m, Work *work, Register *reg, const Instr *in) {
+    const Register *from = &m->works[0].registers[in->a];
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
+    memset(reg->t, 0, bytes);
+    memset(reg->f, 0, bytes);
+    for (int64_t i = 0; i < work->n; i++) {
+        if (bit_get(from->t, work->parents[i]))
+            bit_set(reg->t, i);
+        else if (bit_get(from->f, work->parents[i]))
+            bit_set(reg->f, i);
+    }
+}
+
+void exec_load(Machine *machine, Work *work, int number) {
+    const Instr *in = &work->section->instrs[number];
+    Register *reg = &work->registers[number];
+    switch (in->op) {
+    case OP_N_COLUMN: load_lanes(machine->facts, work, reg, in->column); break;
+    case OP_B_COLUMN: load_condition(machine->facts, work, reg, in->column); break;
+    case OP_N_REF_COLUMN: load_ref_lanes(machine, work, reg, in); break;
+    case OP_B_REF_COLUMN: load_ref_condition(machine, work, reg, in); break;
+    case OP_REF_FILLED: load_filled(machine, work, reg, in); break;
+    case OP_N_PARENT: load_parent_lanes(machine, work, reg, in); break;
+    default: load_parent_condition(machine, work, reg, in); break;
+    }
+}
