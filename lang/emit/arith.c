@@ -1,0 +1,275 @@
+/* Numbers, dates, durations, lists, defines: everything whose result is lanes. */
+#include "lang/emit/internal.h"
+
+static bool is_numeric(Item item) {
+    return item.kind == ITEM_NUMBER || item.kind == ITEM_DATE || item.kind == ITEM_MONTHS || item.kind == ITEM_DAYS;
+}
+
+static bool small(Number n) {
+    return n.num <= INT64_MAX && n.num >= -INT64_MAX && n.den <= EMIT_MAX_SCALE;
+}
+
+/* a + b or a - b, of one kind. */
+static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
+    if (!is_numeric(a) || !is_numeric(b))
+        return scalar(e, "a sum that is not in lanes");
+    if ((a.constant && a.unknown) || (b.constant && b.unknown))
+        return item_unknown(kind);
+    if (a.constant && b.constant) {
+        Number sum;
+        NumberStatus status = subtract ? number_sub(a.number, b.number, &sum) : number_add(a.number, b.number, &sum);
+        return status == NUMBER_OK ? item_const(kind, sum) : scalar(e, "a constant outgrows 128 bits");
+    }
+    int64_t scale = common_scale(e, a, b);
+    if (scale == 0)
+        return item_unknown(kind);
+    if (b.constant) {
+        Number k;
+        int64_t lane;
+        if (number_mul(b.number, number_from_int(scale), &k) == NUMBER_OK && number_to_int64(k, &lane) &&
+            lane > INT64_MIN)
+            return item_reg(kind, put_k(e, OP_ADD_K, lanes_reg(e, a, scale), subtract ? -lane : lane), scale);
+    }
+    int ra = lanes_reg(e, a, scale), rb = lanes_reg(e, b, scale);
+    return item_reg(kind, put2(e, subtract ? OP_SUB : OP_ADD, ra, rb), scale);
+}
+
+/* By a constant fraction: the lanes take its numerator, the scale its denominator. */
+static Item times_constant(Emit *e, Item a, Number k) {
+    int64_t scale;
+    if (!small(k) || __builtin_mul_overflow(a.scale, (int64_t)k.den, &scale) ||
+        scale > (int64_t)EMIT_MAX_SCALE * 1000)
+        return scalar(e, "a factor that does not fit the lanes");
+    int reg = (int64_t)k.num == 1 ? lanes_reg(e, a, a.scale) : put_k(e, OP_MUL_K, a.reg, (int64_t)k.num);
+    return item_reg(a.kind, reg, scale);
+}
+
+static Item mul_items(Emit *e, Item a, Item b) {
+    if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER)
+        return scalar(e, "a product that is not in lanes");
+    if ((a.constant && a.unknown) || (b.constant && b.unknown))
+        return item_unknown(ITEM_NUMBER);
+    if (a.constant && b.constant) {
+        Number product;
+        return number_mul(a.number, b.number, &product) == NUMBER_OK ? item_const(ITEM_NUMBER, product)
+                                                                     : scalar(e, "a constant outgrows 128 bits");
+    }
+    if (a.constant)
+        return times_constant(e, b, a.number);
+    if (b.constant)
+        return times_constant(e, a, b.number);
+    int64_t scale;
+    if (__builtin_mul_overflow(a.scale, b.scale, &scale) || scale > (int64_t)EMIT_MAX_SCALE * 1000)
+        return scalar(e, "a product whose places do not fit the lanes");
+    return item_reg(ITEM_NUMBER, put2(e, OP_MUL, a.reg, b.reg), scale);
+}
+
+static Item div_items(Emit *e, Item a, Item b) {
+    Number inverse;
+    if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER || !b.constant || b.unknown ||
+        number_div(number_from_int(1), b.number, &inverse) != NUMBER_OK)
+        return scalar(e, "a division by a fact outside a comparison");
+    return mul_items(e, a, item_const(ITEM_NUMBER, inverse));
+}
+
+static Item extreme_items(Emit *e, const CoreExpr *expr) {
+    Item best = emit_plain(e, expr->args[0]);
+    for (int i = 1; i < expr->nargs; i++) {
+        Item other = emit_plain(e, expr->args[i]);
+        if (!is_numeric(best) || other.kind != best.kind)
+            return scalar(e, "values that are not in lanes of one kind");
+        int64_t scale = common_scale(e, best, other);
+        if (scale == 0)
+            return best;
+        int a = lanes_reg(e, best, scale), b = lanes_reg(e, other, scale);
+        best = item_reg(best.kind, put2(e, expr->op == CORE_MAX ? OP_MAX : OP_MIN, a, b), scale);
+    }
+    return best;
+}
+
+static Item round_item(Emit *e, const CoreExpr *expr) {
+    Item a = emit_plain(e, expr->args[0]);
+    int64_t places = 0, tens = 1;
+    if (expr->op == CORE_ROUND) {
+        Item p = emit_plain(e, expr->args[1]);
+        if (!p.constant || p.unknown || !number_to_int64(p.number, &places) || places < 0 || places > 9)
+            return scalar(e, "rounding to places that are no constant from 0 to 9");
+    }
+    if (a.kind != ITEM_NUMBER || a.constant)
+        return scalar(e, "rounding of a constant");
+    for (int64_t i = 0; i < places; i++)
+        tens *= 10;
+    int reg = tens == 1 ? a.reg : put_k(e, OP_MUL_K, a.reg, tens);
+    Op op = expr->op == CORE_FLOOR ? OP_FLOOR_K : expr->op == CORE_CEIL ? OP_CEIL_K : OP_ROUND_K;
+    return item_reg(ITEM_NUMBER, a.scale == 1 ? reg : put_k(e, op, reg, a.scale), tens);
+}
+
+Item emit_arith(Emit *e, const CoreExpr *expr) {
+    if (expr->op == CORE_MIN || expr->op == CORE_MAX)
+        return extreme_items(e, expr);
+    if (expr->op == CORE_FLOOR || expr->op == CORE_CEIL || expr->op == CORE_ROUND)
+        return round_item(e, expr);
+    Item a = emit_plain(e, expr->args[0]);
+    if (expr->op == CORE_NEG || expr->op == CORE_ABS) {
+        if (a.kind != ITEM_NUMBER)
+            return scalar(e, "a negative that is not in lanes");
+        if (a.constant) {
+            Number negative = a.number;
+            if (expr->op == CORE_NEG || a.number.num < 0)
+                number_negate(a.number, &negative);
+            return a.unknown ? a : item_const(ITEM_NUMBER, negative);
+        }
+        return item_reg(ITEM_NUMBER, put1(e, expr->op == CORE_NEG ? OP_NEG : OP_ABS, a.reg), a.scale);
+    }
+    Item b = emit_plain(e, expr->args[1]);
+    switch (expr->op) {
+    case CORE_ADD:
+    case CORE_SUB:
+        if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER)
+            return scalar(e, "a sum that is not in lanes");
+        return add_items(e, expr->op == CORE_SUB, a, b, ITEM_NUMBER);
+    case CORE_MUL: return mul_items(e, a, b);
+    default: return div_items(e, a, b);
+    }
+}
+
+/* --- Dates ------------------------------------------------------------------------------------------------------------ */
+
+enum { MAX_MONTHS = 12 * 400, MAX_DAYS = 366 * 400 };
+
+/* A duration that keeps dates of the lanes inside the calendar, at whatever date it begins. */
+static bool is_moderate(Item duration) {
+    int64_t n;
+    if (!duration.constant)
+        return false;
+    if (duration.unknown || !number_to_int64(duration.number, &n))
+        return false;
+    int64_t most = duration.kind == ITEM_MONTHS ? MAX_MONTHS : MAX_DAYS;
+    return n >= -most && n <= most;
+}
+
+static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
+    if (date.kind != ITEM_DATE || (duration.kind != ITEM_MONTHS && duration.kind != ITEM_DAYS))
+        return scalar(e, "a date and a duration that are not in lanes");
+    if (date.constant && date.unknown)
+        return date;
+    if (date.constant && is_moderate(duration)) {
+        int64_t day, n;
+        Date out;
+        number_to_int64(date.number, &day);
+        number_to_int64(duration.number, &n);
+        n = subtract ? -n : n;
+        Duration d = {duration.kind == ITEM_MONTHS ? n : 0, duration.kind == ITEM_DAYS ? n : 0};
+        return date_add((Date)day, d, &out) ? item_const(ITEM_DATE, number_from_int(out))
+                                            : scalar(e, "a date outside the calendar");
+    }
+    int by = lanes_reg(e, duration, 1);
+    if (duration.scale != 1)
+        return scalar(e, "a duration of parts");
+    if (subtract)
+        by = put1(e, OP_NEG, by);
+    if (duration.kind == ITEM_MONTHS)
+        return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, lanes_reg(e, date, 1), by), 1);
+    /* Days may lead out of the calendar: a sum of no months marks such rows. */
+    int sum = put2(e, OP_ADD, lanes_reg(e, date, 1), by);
+    return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, sum, put_k(e, OP_N_CONST, 0, 0)), 1);
+}
+
+static Item date_part(Emit *e, Op op, Item a) {
+    if (a.kind != ITEM_DATE)
+        return scalar(e, "a part of something that is no date");
+    return item_reg(ITEM_NUMBER, put1(e, op, lanes_reg(e, a, 1)), 1);
+}
+
+static Item times_whole(Emit *e, Item duration, Item n) {
+    if ((duration.kind != ITEM_MONTHS && duration.kind != ITEM_DAYS) || n.kind != ITEM_NUMBER)
+        return scalar(e, "a duration that is not in lanes");
+    if (n.scale != 1 || (n.constant && !number_is_integer(n.number)))
+        return scalar(e, "a duration times a number that may have decimals");
+    int64_t k;
+    if (duration.constant && !duration.unknown && number_to_int64(duration.number, &k)) {
+        if (n.constant) {
+            Number product;
+            if (n.unknown || number_mul(duration.number, n.number, &product) != NUMBER_OK)
+                return scalar(e, "a constant outgrows 128 bits");
+            return item_const(duration.kind, product);
+        }
+        return item_reg(duration.kind, put_k(e, OP_MUL_K, n.reg, k), 1);
+    }
+    int a = lanes_reg(e, duration, 1), b = lanes_reg(e, n, 1);
+    return item_reg(duration.kind, put2(e, OP_MUL, a, b), 1);
+}
+
+Item emit_dates(Emit *e, const CoreExpr *expr) {
+    Item a = emit_plain(e, expr->args[0]);
+    Item b = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : item_unknown(ITEM_NUMBER);
+    switch (expr->op) {
+    case CORE_DATE_ADD: return date_plus(e, false, a, b);
+    case CORE_DATE_SUB: return date_plus(e, true, a, b);
+    case CORE_DATE_DIFF:
+        if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
+            return scalar(e, "a difference that is not of dates");
+        return add_items(e, true, a, b, ITEM_DAYS);
+    case CORE_DUR_ADD:
+    case CORE_DUR_SUB:
+        if (a.kind != b.kind || (a.kind != ITEM_MONTHS && a.kind != ITEM_DAYS))
+            return scalar(e, "durations of months and days");
+        return add_items(e, expr->op == CORE_DUR_SUB, a, b, a.kind);
+    case CORE_DUR_MUL: return times_whole(e, a, b);
+    case CORE_DUR_NEG: return times_whole(e, a, item_const(ITEM_NUMBER, number_from_int(-1)));
+    case CORE_YEAR: return date_part(e, OP_YEAR, a);
+    case CORE_MONTH: return date_part(e, OP_MONTH, a);
+    case CORE_DAY: return date_part(e, OP_DAY, a);
+    default:
+        if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
+            return scalar(e, "a difference that is not of dates");
+        return item_reg(ITEM_NUMBER,
+                        put2(e, expr->op == CORE_YEARS_BETWEEN ? OP_YEARS_BETWEEN : OP_MONTHS_BETWEEN,
+                             lanes_reg(e, a, 1), lanes_reg(e, b, 1)),
+                        1);
+    }
+}
+
+/* --- Lists ------------------------------------------------------------------------------------------------------------ */
+
+Item emit_fold(Emit *e, const CoreExpr *expr) {
+    const CoreList *list = &expr->list;
+    if (e->at != 0 || list->frame != 0 || list->ref != NULL)
+        return scalar(e, "a list inside a list, or behind a reference");
+    int child = section_of_list(e, list->field);
+    if (expr->op == CORE_KNOWN_LIST)
+        return item_bool(put_list(e, OP_LIST_GIVEN, list->field, child, 0, 0));
+    const Item *args = e->args;
+    e->at = child;
+    Item where = expr->args[0] != NULL ? emit_plain(e, expr->args[0]) : item_truth(true);
+    Item body = expr->args[1] != NULL ? emit_plain(e, expr->args[1]) : item_truth(true);
+    int selector = -1, value = -1;
+    switch (expr->op) {
+    case CORE_COUNT: selector = bool_reg(e, where); break;
+    case CORE_ALL: selector = bool_reg(e, emit_or(e, emit_not(e, where), body)); break;
+    case CORE_SUM:
+        selector = bool_reg(e, where);
+        value = lanes_reg(e, body, body.constant ? (int64_t)body.number.den : body.scale);
+        break;
+    default: selector = bool_reg(e, emit_and(e, where, body)); break;
+    }
+    e->at = 0;
+    e->args = args;
+    if (e->scalar != NULL)
+        return item_unknown(ITEM_NUMBER);
+    switch (expr->op) {
+    case CORE_COUNT: {
+        int low = put_list(e, OP_COUNT_LOW, list->field, child, selector, 0);
+        int high = put_list(e, OP_COUNT_HIGH, list->field, child, selector, 0);
+        return (Item){.kind = ITEM_COUNT, .reg = low, .high = high, .scale = 1};
+    }
+    case CORE_SUM:
+        if (body.kind != ITEM_NUMBER || (body.constant && body.unknown))
+            return scalar(e, "a sum of something that is no number");
+        return item_reg(ITEM_NUMBER, put_list(e, OP_SUM, list->field, child, selector, value),
+                        body.constant ? (int64_t)body.number.den : body.scale);
+    case CORE_ALL: return item_bool(put_list(e, OP_ALL, list->field, child, selector, 0));
+    case CORE_NONE: return emit_not(e, item_bool(put_list(e, OP_ANY, list->field, child, selector, 0)));
+    default: return item_bool(put_list(e, OP_ANY, list->field, child, selector, 0));
+    }
+}

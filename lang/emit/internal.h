@@ -1,0 +1,94 @@
+/* What the files of the emitter share. */
+#ifndef BANFA_EMIT_INTERNAL_H
+#define BANFA_EMIT_INTERNAL_H
+
+#include "lang/emit/emit.h"
+
+typedef enum ItemKind {
+    ITEM_BOOL,     /* reg; constant: number is 1, 0, or unknown */
+    ITEM_NUMBER,   /* reg: lane = value * scale; constant: number */
+    ITEM_DATE,     /* as numbers of scale 1 */
+    ITEM_MONTHS,   /* a duration of months alone; scale 1 */
+    ITEM_DAYS,     /* a duration of days alone; scale 1 */
+    ITEM_ENUM,     /* codes; scale 1 */
+    ITEM_COUNT,    /* a count that may be undecided: reg the low, high the high end */
+    ITEM_RANGE,    /* low_end, high_end: NULL where open */
+    ITEM_SET,      /* items */
+} ItemKind;
+
+/* The value of an expression: a register, or a constant that no register is needed for. */
+typedef struct Item {
+    ItemKind kind;
+    bool constant;
+    bool unknown;          /* constant: without a value */
+    Number number;         /* constant */
+    int reg, high;
+    int64_t scale;
+    struct Item *low_end, *high_end;
+    struct Item *items;
+    int n;
+} Item;
+
+typedef struct Place {
+    VEC(Instr) instrs;
+    const Field *list;
+    Map seen;              /* instruction as bytes -> its register + 1: equal expressions are one */
+} Place;
+
+typedef struct Emit {
+    Arena *arena;
+    const CorePolicy *policy;
+    const Facts *facts;
+    const FactSet *set;
+    Date as_of;
+    VEC(Place *) places;   /* sections */
+    int at;                /* the section that is written */
+    int frame_of_place[8]; /* the frame that a section's rows are */
+    const CoreRule *rule;  /* whose period and deadline are meant */
+    const Item *args;      /* of the function whose body is written */
+    const char *scalar;    /* why this rule cannot be held in lanes; NULL so far */
+    Span span;             /* of the expression at hand */
+    int depth;
+    int order;             /* of the next instruction */
+} Emit;
+
+enum { EMIT_MAX_DEPTH = 600, EMIT_MAX_SCALE = 1000000000 };
+
+Item scalar(Emit *e, const char *why);             /* gives up on this rule */
+int put(Emit *e, Instr instr);                     /* the register of an instruction, perhaps one there already */
+int put2(Emit *e, Op op, int a, int b);
+int put1(Emit *e, Op op, int a);
+int put_k(Emit *e, Op op, int a, int64_t k);
+int put_list(Emit *e, Op op, const Field *list, int child, int a, int b);
+int section_of_list(Emit *e, const Field *list);
+
+Item item_bool(int reg);
+Item item_truth(bool truth);
+Item item_unknown(ItemKind kind);
+Item item_const(ItemKind kind, Number number);
+Item item_reg(ItemKind kind, int reg, int64_t scale);
+bool item_is(Item item, bool truth);               /* a constant condition of this value */
+int bool_reg(Emit *e, Item item);
+int lanes_reg(Emit *e, Item item, int64_t scale);  /* in lanes of this scale, a multiple of its own */
+int64_t common_scale(Emit *e, Item a, Item b);     /* 0 after giving up */
+Item to_plain(Emit *e, Item item);                 /* an undecided count becomes unknown */
+Item emit_not(Emit *e, Item a);
+Item emit_and(Emit *e, Item a, Item b);
+Item emit_or(Emit *e, Item a, Item b);
+Item choose_item(Emit *e, Item condition, Item yes, Item no);
+
+Item emit_any(Emit *e, const CoreExpr *expr);      /* may be an undecided count, a range or a set */
+Item emit_plain(Emit *e, const CoreExpr *expr);
+Item emit_arith(Emit *e, const CoreExpr *expr);
+Item emit_dates(Emit *e, const CoreExpr *expr);
+Item emit_fold(Emit *e, const CoreExpr *expr);
+Item emit_compare(Emit *e, const CoreExpr *expr);
+Item compare_items(Emit *e, CoreOp op, Item a, Item b);
+Item emit_define(Emit *e, const CoreDefine *define);
+Item emit_has_cases(Emit *e, const CoreMentions *mentions);
+Item emit_param(Emit *e, const CoreExpr *expr);
+Item emit_verdict(Emit *e, const CoreExpr *expr);  /* failed, passed, applies, done */
+bool rule_period(const Emit *e, const CoreRule *rule, Date *first, Date *last);
+Item rule_due(Emit *e, const CoreRule *rule);
+
+#endif

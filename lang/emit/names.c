@@ -1,0 +1,110 @@
+/* Defines and params: values by cases, and whether there is a case. */
+#include "lang/emit/internal.h"
+
+static ItemKind kind_of_type(CoreType type) {
+    switch (type.kind) {
+    case CORE_TYPE_BOOL: return ITEM_BOOL;
+    case CORE_TYPE_DATE: return ITEM_DATE;
+    case CORE_TYPE_DURATION: return ITEM_MONTHS;
+    case CORE_TYPE_ENUM: return ITEM_ENUM;
+    default: return ITEM_NUMBER;
+    }
+}
+
+/* A define looks names up in the record, never in a list's element: inside a list its value is the record's. */
+static int enter_record(Emit *e) {
+    int section = e->at;
+    e->at = 0;
+    return section;
+}
+
+static Item leave_record(Emit *e, int section, Item item) {
+    e->at = section;
+    if (section == 0 || item.constant)
+        return item;
+    if (item.kind == ITEM_RANGE || item.kind == ITEM_SET || item.kind == ITEM_COUNT)
+        return scalar(e, "a range, set or count of the record inside a list");
+    item.reg = put1(e, item.kind == ITEM_BOOL ? OP_B_PARENT : OP_N_PARENT, item.reg);
+    return item;
+}
+
+Item emit_define(Emit *e, const CoreDefine *define) {
+    int section = enter_record(e);
+    const Item *args = e->args;
+    e->args = NULL;
+    Item value = item_unknown(kind_of_type(define->type));
+    if (define->ncases == 1 && define->cases[0].when == NULL) {
+        value = emit_any(e, define->cases[0].value);
+    } else {
+        for (int i = define->ncases - 1; i >= 0 && e->scalar == NULL; i--) {
+            const CoreCase *one = &define->cases[i];
+            Item here = emit_any(e, one->value);
+            if (here.kind == ITEM_COUNT) /* it stays undecided through the case that is taken, not through others */
+                here = scalar(e, "a count by cases");
+            value = one->when != NULL ? choose_item(e, emit_plain(e, one->when), here, value) : here;
+        }
+    }
+    e->args = args;
+    return leave_record(e, section, value);
+}
+
+static Item has_case(Emit *e, const CoreDefine *define) {
+    if (++e->depth > EMIT_MAX_DEPTH) {
+        e->depth--;
+        return scalar(e, "defines lead into one another too deep");
+    }
+    int section = enter_record(e);
+    const Item *args = e->args;
+    e->args = NULL;
+    Item has = item_truth(false);
+    for (int i = define->ncases - 1; i >= 0; i--) {
+        const CoreCase *one = &define->cases[i];
+        Item here = emit_has_cases(e, &one->value_mentions);
+        if (one->when == NULL) {
+            has = here;
+            continue;
+        }
+        /* Where whatever is left always has a case, the condition does not matter. */
+        if (!(item_is(here, true) && item_is(has, true)))
+            has = choose_item(e, emit_plain(e, one->when), here, has);
+        has = emit_and(e, has, emit_has_cases(e, &one->when_mentions));
+    }
+    e->args = args;
+    e->depth--;
+    return leave_record(e, section, has);
+}
+
+/* The value of a param on a day; NULL before its first date. */
+static const CoreExpr *param_value(const CoreParam *param, Date day) {
+    const CoreExpr *value = NULL;
+    for (int i = 0; i < param->nvalues; i++)
+        if (!param->values[i].has_from || param->values[i].from <= day)
+            value = param->values[i].value;
+    return value;
+}
+
+Item emit_has_cases(Emit *e, const CoreMentions *mentions) {
+    for (int i = 0; i < mentions->nparams; i++)
+        if (param_value(mentions->params[i], e->as_of) == NULL)
+            return item_truth(false);
+    Item all = item_truth(true);
+    for (int i = 0; i < mentions->ndefines; i++)
+        all = emit_and(e, all, has_case(e, mentions->defines[i]));
+    return all;
+}
+
+Item emit_param(Emit *e, const CoreExpr *expr) {
+    const CoreParam *param = expr->param;
+    if (expr->nargs == 0) {
+        const CoreExpr *value = param_value(param, e->as_of);
+        return value != NULL ? emit_any(e, value) : item_unknown(kind_of_type(param->type));
+    }
+    Item at = emit_plain(e, expr->args[0]);
+    Item value = item_unknown(kind_of_type(param->type));
+    for (int i = 0; i < param->nvalues && e->scalar == NULL; i++) {
+        Item here = emit_any(e, param->values[i].value);
+        Item from = item_const(ITEM_DATE, number_from_int(param->values[i].has_from ? param->values[i].from : DATE_MIN));
+        value = choose_item(e, compare_items(e, CORE_GE, at, from), here, value);
+    }
+    return value;
+}
