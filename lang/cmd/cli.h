@@ -32,6 +32,7 @@ int cmd_test(Cli *cli);
 int cmd_coverage(Cli *cli);
 int cmd_schema(Cli *cli);
 int cmd_repl(Cli *cli);
+int cmd_compile(Cli *cli);
 int cmd_help(Cli *cli);
 
 /* Prints the queued diagnostics to standard error, with the total where there are errors, and empties the queue. */
@@ -40,6 +41,8 @@ void cli_report(Cli *cli);
 Str cli_total(Arena *arena, const DiagList *diags, Language language);
 /* An option whose value is wrong: E0805. `names` (may be NULL) are the values there are, for a suggestion. */
 void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, const Str *names, int n);
+/* The day of --as-of, today unless given; a wrong one is queued. */
+Date cli_as_of(Cli *cli);
 /* "did you mean `x`?" where one of the names is close. */
 void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n);
 

@@ -1,7 +1,7 @@
 /* banfa eval: policies and facts to verdicts. */
 #include "lang/cmd/cli.h"
 
-#include "lang/eval/eval.h"
+#include "lang/run/run.h"
 #include "lang/why/why.h"
 #include "runtime/base/utf8.h"
 #include "runtime/report/report.h"
@@ -26,7 +26,7 @@ typedef struct EvalRun {
     Cli *cli;
     CorePolicy **policies; /* those in force, as given */
     FactSet **sets;        /* of each */
-    Eval **evals;
+    Run **runs;
     bool **rules; /* [policy][rule]: whether it is asked */
     int npolicies;
     ChosenId *ids;
@@ -87,9 +87,7 @@ static void read_options(EvalRun *run) {
     run->options.language = cli->language;
     run->options.summary_only = args_has(&cli->args, "--summary");
     run->lenient = args_has(&cli->args, "--lenient");
-    run->options.as_of = date_today();
-    if (args_value(&cli->args, "--as-of", &value) && !cli_parse_date(cli->arena, value, &run->options.as_of))
-        cli_bad_value(cli, "--as-of", value, WORDS("a day like 2014-06-30", "日期，如 2014-06-30"), NULL, 0);
+    run->options.as_of = cli_as_of(cli);
     if (args_value(&cli->args, "--jobs", &value)) {
         Number number;
         int64_t jobs;
@@ -314,32 +312,90 @@ static void add_mend(EvalRun *run, int p, const CoreRule *rule, int64_t row, int
         return;
     run->mended++;
     Why why = {.rule = rule, .finding = *finding};
-    why.mend = why_mend(run->evals[p], run->sets[p], rule, row, index, finding, false, scratch);
+    why.mend = why_mend(run_eval(run->runs[p]), run->sets[p], rule, row, index, finding, false, scratch);
     if (why_says_more(&why))
         finding->mend = why.mend.brief;
 }
 
+static void evaluate_rule(EvalRun *run, int p, const CoreRule *rule, Str id, int64_t row, Arena *scratch) {
+    Verdict verdict = VERDICT_NA;
+    int64_t n = 0;
+    /* With --id, which elements a verdict is about matters even where it is not printed. */
+    if (run->nids == 0 && run_verdict(run->runs[p], rule, row, &verdict, &n) && !report_prints(run->report, verdict)) {
+        report_count(run->report, &rule->info, verdict, n);
+        return;
+    }
+    EvalFindings findings = run_exact(run->runs[p], rule, row, scratch);
+    for (int i = 0; i < findings.n; i++)
+        if (finding_is_chosen(run, id, findings.items[i].id)) {
+            add_mend(run, p, rule, row, i, &findings.items[i], scratch);
+            report_add(run->report, &findings.items[i]);
+        }
+}
+
 static void evaluate_record(EvalRun *run, int p, const Facts *facts, int64_t row, Arena *scratch) {
     const CorePolicy *policy = run->policies[p];
-    Str id = factset_id(run->sets[p], facts, row);
+    Str id = run->nids ? factset_id(run->sets[p], facts, row) : STR_NONE;
     if (!record_is_chosen(run, id))
         return;
+    for (int r = 0; r < policy->nrules; r++)
+        if (run->rules[p][r] && policy->rules[r]->facts == facts)
+            evaluate_rule(run, p, policy->rules[r], id, row, scratch);
+}
+
+/* Counts alone: no record is looked at one by one. */
+static void count_batch(EvalRun *run, int p, const Facts *facts) {
+    const CorePolicy *policy = run->policies[p];
     for (int r = 0; r < policy->nrules; r++) {
         const CoreRule *rule = policy->rules[r];
         if (!run->rules[p][r] || rule->facts != facts)
             continue;
-        double start = now_s();
-        EvalFindings findings = eval_rule(run->evals[p], rule, row, scratch);
-        double done = now_s();
-        run->eval_s += done - start;
-        for (int i = 0; i < findings.n; i++) {
-            if (!finding_is_chosen(run, id, findings.items[i].id))
-                continue;
-            add_mend(run, p, rule, row, i, &findings.items[i], scratch);
-            report_add(run->report, &findings.items[i]);
-        }
-        run->report_s += now_s() - done;
+        int64_t counts[VERDICTS] = {0};
+        run_count(run->runs[p], rule, counts);
+        for (int v = 0; v < VERDICTS; v++)
+            report_count(run->report, &rule->info, (Verdict)v, counts[v]);
     }
+}
+
+static void evaluate_batch(EvalRun *run, const Facts *const *facts, int64_t first, int64_t n) {
+    bool counts_alone = run->options.summary_only && run->nids == 0;
+    int64_t most = 0, here[run->npolicies];
+    double start = now_s();
+    for (int p = 0; p < run->npolicies; p++) {
+        int64_t rows = facts[p] ? factset_rows(run->sets[p], facts[p]->shape) - first : 0;
+        here[p] = rows < n ? rows : n;
+        if (here[p] <= 0)
+            continue;
+        most = here[p] > most ? here[p] : most;
+        run_batch(run->runs[p], facts[p], first, here[p]);
+        if (counts_alone)
+            count_batch(run, p, facts[p]);
+    }
+    double done = now_s();
+    run->eval_s += done - start;
+    if (counts_alone) {
+        run->rows += most;
+        return;
+    }
+    Arena *scratch = arena_new();
+    for (int64_t i = 0; i < most && !run->output.error; i++) {
+        bool counted = run->nids == 0;
+        for (int p = 0; p < run->npolicies; p++) {
+            if (i >= here[p])
+                continue;
+            if (run->nids)
+                counted |= record_is_chosen(run, factset_id(run->sets[p], facts[p], first + i));
+            evaluate_record(run, p, facts[p], first + i, scratch);
+        }
+        run->rows += counted;
+        flush(run, false);
+        if (i % ROWS_PER_ARENA == ROWS_PER_ARENA - 1) {
+            arena_free(scratch);
+            scratch = arena_new();
+        }
+    }
+    arena_free(scratch);
+    run->report_s += now_s() - done;
 }
 
 /* All records of the `facts` of this name, each with all policies. */
@@ -354,23 +410,8 @@ static void evaluate_facts(EvalRun *run, Str name) {
         if (facts[p] && factset_rows(run->sets[p], facts[p]->shape) > rows)
             rows = factset_rows(run->sets[p], facts[p]->shape);
     }
-    Arena *scratch = arena_new();
-    for (int64_t row = 0; row < rows && !run->output.error; row++) {
-        bool counted = false;
-        for (int p = 0; p < run->npolicies; p++) {
-            if (!facts[p] || row >= factset_rows(run->sets[p], facts[p]->shape))
-                continue;
-            counted |= record_is_chosen(run, factset_id(run->sets[p], facts[p], row));
-            evaluate_record(run, p, facts[p], row, scratch);
-        }
-        run->rows += counted;
-        flush(run, false);
-        if (row % ROWS_PER_ARENA == ROWS_PER_ARENA - 1) {
-            arena_free(scratch);
-            scratch = arena_new();
-        }
-    }
-    arena_free(scratch);
+    for (int64_t first = 0; first < rows && !run->output.error; first += RUN_BATCH_ROWS)
+        evaluate_batch(run, facts, first, rows - first < RUN_BATCH_ROWS ? rows - first : RUN_BATCH_ROWS);
 }
 
 static void evaluate_all(EvalRun *run) {
@@ -439,10 +480,10 @@ static void prepare(EvalRun *run) {
     choose_ids(run);
     if (cli->diags.errors)
         return;
-    run->evals = ARENA_ARRAY(cli->arena, Eval *, run->npolicies);
+    run->runs = ARENA_ARRAY(cli->arena, Run *, run->npolicies);
     for (int p = 0; p < run->npolicies; p++) {
-        run->evals[p] = eval_new(cli->arena, run->policies[p], run->sets[p], run->options.as_of);
-        check_always(run, run->evals[p]);
+        run->runs[p] = run_new(cli->arena, run->policies[p], run->sets[p], run->options.as_of, run->rules[p]);
+        check_always(run, run_eval(run->runs[p]));
     }
 }
 
@@ -463,9 +504,9 @@ static bool finish(EvalRun *run) {
     return written;
 }
 
-static void free_evals(EvalRun *run) {
-    for (int p = 0; run->evals && p < run->npolicies; p++)
-        eval_free(run->evals[p]);
+static void free_runs(EvalRun *run) {
+    for (int p = 0; run->runs && p < run->npolicies; p++)
+        run_free(run->runs[p]);
 }
 
 int cmd_eval(Cli *cli) {
@@ -481,7 +522,7 @@ int cmd_eval(Cli *cli) {
     prepare(&run);
     run.eval_s = now_s() - start;
     if (cli->diags.errors || !output_open(cli, run.output_path, &run.output)) {
-        free_evals(&run);
+        free_runs(&run);
         return EXIT_FAILED;
     }
     cli_report(cli);
@@ -489,7 +530,7 @@ int cmd_eval(Cli *cli) {
     evaluate_all(&run);
     bool written = finish(&run);
     buf_free(&run.out);
-    free_evals(&run);
+    free_runs(&run);
     cli_report(cli);
     if (!written)
         return EXIT_FAILED;

@@ -58,7 +58,7 @@ static int index_of(Report *report, const RuleInfo *rule) {
     return report->last_index;
 }
 
-static bool is_printed(const Report *report, Verdict verdict) {
+bool report_prints(const Report *report, Verdict verdict) {
     if (report->options.summary_only)
         return false;
     if (report->options.chosen_verdicts)
@@ -66,14 +66,17 @@ static bool is_printed(const Report *report, Verdict verdict) {
     return report->printer->every_verdict || (verdict != VERDICT_PASS && verdict != VERDICT_NA);
 }
 
-void report_add(Report *report, const Finding *finding) {
-    int index = index_of(report, finding->rule);
+void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t n) {
+    int index = index_of(report, rule);
     if (index >= 0)
-        report->counts[index].of[finding->verdict]++;
-    Force force = finding->rule->force;
-    if (finding->verdict == VERDICT_FAIL && (force == FORCE_MUST || force == FORCE_MUST_NOT))
+        report->counts[index].of[verdict] += n;
+    if (n > 0 && verdict == VERDICT_FAIL && (rule->force == FORCE_MUST || rule->force == FORCE_MUST_NOT))
         report->failed_must = true;
-    if (is_printed(report, finding->verdict))
+}
+
+void report_add(Report *report, const Finding *finding) {
+    report_count(report, finding->rule, finding->verdict, 1);
+    if (report_prints(report, finding->verdict))
         report->printer->add(report, finding);
 }
 

@@ -38,6 +38,10 @@ Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *c
 void report_add(Report *report, const Finding *finding);
 /* What a person is to know of a finding: its due date, what is missing, the message, the elements. */
 Str report_note(Arena *arena, const Finding *finding, Language language);
+/* Counts verdicts that are not printed one by one. */
+void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t n);
+/* Whether a finding of this verdict is printed, so that its reasons and message are wanted. */
+bool report_prints(const Report *report, Verdict verdict);
 void report_end(Report *report, int64_t records);  /* prints what comes last */
 bool report_has_failed_must(const Report *report); /* a must or must not failed: exit 1 */
 

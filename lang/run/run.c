@@ -1,0 +1,151 @@
+#include "lang/run/run.h"
+
+#include "lang/emit/emit.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* One `facts` of the policy: its code and machine, and the batch at hand. */
+typedef struct FactsRun {
+    Code *code;
+    Machine *machine;
+    int *rule_of; /* [policy->nrules] index in code->rules; -1: none, or scalar */
+    MachineBatch batch;
+} FactsRun;
+
+struct Run {
+    Arena *arena;
+    const CorePolicy *policy;
+    const FactSet *set;
+    Date as_of;
+    const bool *asked;
+    Eval *eval;
+    FactsRun **facts; /* [schema->nfacts], made when first asked for */
+};
+
+Run *run_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as_of, const bool *asked) {
+    Run *run = ARENA_NEW(arena, Run);
+    run->arena = arena;
+    run->policy = policy;
+    run->set = set;
+    run->as_of = as_of;
+    run->asked = asked;
+    run->eval = eval_new(arena, policy, set, as_of);
+    run->facts = ARENA_ARRAY(arena, FactsRun *, factset_schema(set)->nfacts);
+    return run;
+}
+
+void run_free(Run *run) {
+    eval_free(run->eval);
+}
+
+Eval *run_eval(Run *run) {
+    return run->eval;
+}
+
+static FactsRun *facts_run(Run *run, const Facts *facts) {
+    FactsRun *f = run->facts[facts->index];
+    if (f != NULL)
+        return f;
+    f = run->facts[facts->index] = ARENA_NEW(run->arena, FactsRun);
+    f->rule_of = ARENA_ARRAY(run->arena, int, run->policy->nrules);
+    for (int i = 0; i < run->policy->nrules; i++)
+        f->rule_of[i] = -1;
+    f->code = emit_code(run->arena, run->policy, facts, run->set, run->as_of, run->asked);
+    /* A program that is not sound is our defect; the exact path answers in its place. */
+    const char *wrong = code_verify(f->code, run->arena);
+    assert(wrong == NULL);
+    if (wrong != NULL)
+        return f;
+    for (int i = 0; i < f->code->nrules; i++)
+        if (!f->code->rules[i].is_scalar)
+            f->rule_of[f->code->rules[i].index] = i;
+    f->machine = machine_new(run->arena, f->code, machine_facts_new(run->arena, f->code, run->set));
+    return f;
+}
+
+void run_batch(Run *run, const Facts *facts, int64_t first, int64_t n) {
+    FactsRun *f = facts_run(run, facts);
+    f->batch = (MachineBatch){.first = first, .n = n};
+    if (f->machine != NULL)
+        f->batch = machine_run(f->machine, first, n);
+}
+
+static Verdict verdict_at(const RuleBits *bits, int64_t i) {
+    return bit_get(bits->pass, i)      ? VERDICT_PASS
+           : bit_get(bits->na, i)      ? VERDICT_NA
+           : bit_get(bits->fail, i)    ? VERDICT_FAIL
+           : bit_get(bits->pending, i) ? VERDICT_PENDING
+                                       : VERDICT_UNKNOWN;
+}
+
+bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n) {
+    const FactsRun *f = run->facts[rule->facts->index];
+    int index = f->rule_of[rule->index];
+    int64_t i = row - f->batch.first, from = i;
+    if (index < 0 || bit_get(f->batch.odd, i))
+        return false;
+    const RuleBits *bits = &f->batch.rules[index];
+    *n = 1;
+    if (rule->elements != NULL && !machine_elements(f->machine, index, i, &from, n))
+        return false;
+    if (*n == 0)
+        return true;
+    *verdict = verdict_at(bits, from);
+    for (int64_t k = 1; k < *n; k++)
+        if (verdict_at(bits, from + k) != *verdict)
+            return false;
+    return true;
+}
+
+EvalFindings run_exact(Run *run, const CoreRule *rule, int64_t row, Arena *out) {
+    return eval_rule(run->eval, rule, row, out);
+}
+
+/* Rows that the machine leaves: counted one by one. */
+static void count_exact(Run *run, const CoreRule *rule, int64_t row, int64_t counts[VERDICTS]) {
+    Arena *scratch = arena_new();
+    EvalFindings findings = run_exact(run, rule, row, scratch);
+    for (int i = 0; i < findings.n; i++)
+        counts[findings.items[i].verdict]++;
+    arena_free(scratch);
+}
+
+static void count_bits(const RuleBits *bits, int64_t from, int64_t to, int64_t sign, int64_t counts[VERDICTS]) {
+    int64_t pass = bits_count(bits->pass, from, to), fail = bits_count(bits->fail, from, to);
+    int64_t pending = bits_count(bits->pending, from, to), na = bits_count(bits->na, from, to);
+    counts[VERDICT_PASS] += sign * pass;
+    counts[VERDICT_FAIL] += sign * fail;
+    counts[VERDICT_PENDING] += sign * pending;
+    counts[VERDICT_NA] += sign * na;
+    counts[VERDICT_UNKNOWN] += sign * (to - from - pass - fail - pending - na);
+}
+
+void run_count(Run *run, const CoreRule *rule, int64_t counts[VERDICTS]) {
+    const FactsRun *f = run->facts[rule->facts->index];
+    int index = f->rule_of[rule->index];
+    if (index < 0) {
+        for (int64_t i = 0; i < f->batch.n; i++)
+            count_exact(run, rule, f->batch.first + i, counts);
+        return;
+    }
+    const RuleBits *bits = &f->batch.rules[index];
+    bool any_odd = bits_any(f->batch.odd, 0, f->batch.n);
+    if (rule->elements == NULL) {
+        count_bits(bits, 0, f->batch.n, 1, counts);
+        for (int64_t i = 0; any_odd && i < f->batch.n; i++) {
+            if (!bit_get(f->batch.odd, i))
+                continue;
+            count_bits(bits, i, i + 1, -1, counts);
+            count_exact(run, rule, f->batch.first + i, counts);
+        }
+        return;
+    }
+    for (int64_t i = 0; i < f->batch.n; i++) {
+        int64_t from, n;
+        if (machine_elements(f->machine, index, i, &from, &n) && !bit_get(f->batch.odd, i))
+            count_bits(bits, from, from + n, 1, counts);
+        else
+            count_exact(run, rule, f->batch.first + i, counts);
+    }
+}
