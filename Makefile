@@ -18,6 +18,7 @@ PACKAGES += libjansson-dev    # writes our JSON; reads it in the tests, as the o
 PACKAGES += libutf8proc-dev   # how wide a character is, for carets and tables
 PACKAGES += libedit-dev       # lines typed in `banfa repl`; loaded only when a terminal is there
 PACKAGES += tmux              # that terminal, in the tests
+PACKAGES += libz3-dev         # the solver behind proofs, in a program of its own (banfa-solve)
 PACKAGES += libcmocka-dev     # unit tests
 PACKAGES += libcsv-dev        # reads CSV in the tests, as the oracle of our own reader
 
@@ -44,7 +45,7 @@ LDLIBS  ?= -ljansson -lutf8proc
 GEN          = $(BUILD)/gen
 CPPFLAGS     = -I. -I$(GEN)
 RUNTIME_OBJS = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/*/*.c))
-LANG_OBJS    = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out lang/cmd/main.c,$(wildcard lang/*/*.c))) \
+LANG_OBJS    = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out lang/cmd/main.c lang/solve/%,$(wildcard lang/*/*.c))) \
                $(BUILD)/obj/gen/parse.tab.o $(BUILD)/obj/gen/scan.o $(BUILD)/obj/gen/pages.o
 MAIN_OBJ     = $(BUILD)/obj/lang/cmd/main.o
 UNIT_TESTS   = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -54,12 +55,18 @@ LANG_LIB     = $(BUILD)/libbanfa-lang.a
 
 .PHONY: roster all run test check accept coverage install clean setup test-now tests-built coverage-now
 .DELETE_ON_ERROR:
-all: $(BUILD)/banfa
+all: $(BUILD)/banfa $(BUILD)/banfa-solve
 
 # ---- Build ---------------------------------------------------------------------------------------------------------
 $(BUILD)/banfa: $(MAIN_OBJ) $(LANG_LIB) $(RUNTIME_LIB)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+# A program of its own, so that only what proves something loads the solver; never under sanitizers, which the solver is not.
+$(BUILD)/banfa-solve: lang/solve/solve.c
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	@$(CC) -std=gnu17 -O2 -Wall -Wextra -Wshadow $< -lz3 -o $@
 
 # Made anew each time: a file that was renamed must not live on in the archive.
 $(RUNTIME_LIB): $(RUNTIME_OBJS)
@@ -150,7 +157,7 @@ $(BUILD)/make_roster: tests/tools/make_roster.c tests/tools/roster_columns.h
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) $< -o $@
 
-tests-built: $(BUILD)/banfa $(BUILD)/make_roster $(UNIT_TESTS)
+tests-built: $(BUILD)/banfa $(BUILD)/banfa-solve $(BUILD)/make_roster $(UNIT_TESTS)
 
 test-now: tests-built
 	@BANFA=$(BUILD)/banfa BUILD=$(BUILD) JOBS=$(JOBS) ACCEPT=$(ACCEPT) SLOW=$(SLOW) ONLY='$(ONLY)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' \
@@ -167,6 +174,7 @@ coverage-now:
 install: all
 	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/banfa $(DESTDIR)$(PREFIX)/share/doc/banfa
 	@install -m 755 $(BUILD)/banfa $(DESTDIR)$(PREFIX)/bin/banfa
+	@install -D -m 755 $(BUILD)/banfa-solve $(DESTDIR)$(PREFIX)/libexec/banfa/banfa-solve
 	@cp -R policies $(DESTDIR)$(PREFIX)/share/banfa/
 	@cp -R README.md README.zh.md LICENSE docs $(DESTDIR)$(PREFIX)/share/doc/banfa/
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/banfa"

@@ -33,6 +33,7 @@ int cmd_coverage(Cli *cli);
 int cmd_schema(Cli *cli);
 int cmd_repl(Cli *cli);
 int cmd_compile(Cli *cli);
+int cmd_diff(Cli *cli);
 int cmd_help(Cli *cli);
 
 /* Prints the queued diagnostics to standard error, with the total where there are errors, and empties the queue. */

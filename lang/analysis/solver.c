@@ -1,0 +1,272 @@
+#define _GNU_SOURCE /* pipe2 */
+#include "lang/analysis/solver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum {
+    STEPS_LINEAR = 4000000,
+    STEPS_NONLINEAR = 4000000,
+    TIMEOUT_MS = 20000,
+    MOST_STARTS = 8,       /* a solver that keeps dying is left alone */
+};
+
+struct Solver {
+    Arena *arena;
+    char *program;
+    pid_t pid;             /* 0: none runs */
+    int to, from;
+    int starts;
+    bool broken;
+    Buf *dump;
+};
+
+Solver *solver_new(Arena *arena, Str program)
+{
+    Solver *solver = ARENA_NEW(arena, Solver);
+    *solver = (Solver){.arena = arena, .program = str_c(arena, program)};
+    return solver;
+}
+
+static void stop(Solver *solver)
+{
+    if (solver->pid == 0)
+        return;
+    close(solver->to);
+    close(solver->from);
+    kill(solver->pid, SIGKILL);
+    while (waitpid(solver->pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    solver->pid = 0;
+}
+
+void solver_free(Solver *solver)
+{
+    if (solver)
+        stop(solver);
+}
+
+void solver_dump_to(Solver *solver, Buf *dump)
+{
+    solver->dump = dump;
+}
+
+static bool start(Solver *solver)
+{
+    int in[2], out[2];
+    if (solver->pid)
+        return true;
+    if (solver->broken || solver->starts++ >= MOST_STARTS || access(solver->program, X_OK) != 0 || pipe2(in, O_CLOEXEC) != 0)
+        return false;
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        close(in[0]);
+        close(in[1]);
+        return false;
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    char *argv[] = {solver->program, NULL};
+    int failed = posix_spawn(&solver->pid, solver->program, &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(in[0]);
+    close(out[1]);
+    solver->to = in[1];
+    solver->from = out[0];
+    if (failed) {
+        close(in[1]);
+        close(out[0]);
+        solver->pid = 0;
+    }
+    return !failed;
+}
+
+bool solver_works(Solver *solver)
+{
+    if (!start(solver))
+        solver->broken = true;
+    return !solver->broken;
+}
+
+/* --- To and fro --------------------------------------------------------------------------------------------------------------- */
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool ready(int fd, short events, int64_t deadline)
+{
+    for (;;) {
+        int64_t left = deadline - now_ms();
+        if (left <= 0)
+            return false;
+        struct pollfd poller = {.fd = fd, .events = events};
+        int n = poll(&poller, 1, (int)left);
+        if (n > 0)
+            return true;
+        if (n == 0 || errno != EINTR)
+            return false;
+    }
+}
+
+static bool send_all(Solver *solver, Str text, int64_t deadline)
+{
+    while (text.n > 0) {
+        if (!ready(solver->to, POLLOUT, deadline))
+            return false;
+        size_t part = text.n < PIPE_BUF ? text.n : PIPE_BUF; /* never blocks where poll said ready */
+        ssize_t n = write(solver->to, text.p, part);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        text = str_sub(text, (size_t)n, text.n);
+    }
+    return true;
+}
+
+/* `BYTES\n` and so many bytes. */
+static bool receive(Solver *solver, Buf *answer, int64_t deadline)
+{
+    size_t expected = 0, header = 0;
+    char block[4096];
+    buf_clear(answer);
+    while (header == 0 || answer->n < header + expected) {
+        if (!ready(solver->from, POLLIN, deadline))
+            return false;
+        ssize_t n = read(solver->from, block, sizeof block);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        buf_add(answer, (Str){block, (size_t)n});
+        for (size_t i = 0; header == 0 && i < answer->n; i++) {
+            char c = answer->p[i];
+            if (c == '\n')
+                header = i + 1;
+            else if (c < '0' || c > '9' || expected > (size_t)1 << 40)
+                return false;
+            else
+                expected = expected * 10 + (size_t)(c - '0');
+        }
+    }
+    memmove(answer->p, answer->p + header, expected);
+    answer->n = expected;
+    return true;
+}
+
+static bool exchange(Solver *solver, bool linear, Str text, Buf *answer)
+{
+    if (!start(solver))
+        return false;
+    int64_t deadline = now_ms() + TIMEOUT_MS;
+    Buf header = {0};
+    buf_add_format(&header, "%c %zu\n", linear ? 'l' : 'n', text.n);
+    bool fine = send_all(solver, buf_str(&header), deadline) && send_all(solver, text, deadline) && receive(solver, answer, deadline);
+    buf_free(&header);
+    if (!fine)
+        stop(solver);
+    return fine;
+}
+
+/* --- Models ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The next word of `((v1 5) (v2 (- 3)) (v3 true))`; signs of structure are left out. */
+static Str next_word(Str *text)
+{
+    size_t i = 0;
+    while (i < text->n && strchr("() \t\r\n", text->p[i]))
+        i++;
+    size_t start = i;
+    while (i < text->n && !strchr("() \t\r\n", text->p[i]))
+        i++;
+    Str word = str_sub(*text, start, i);
+    *text = str_sub(*text, i, text->n);
+    return word;
+}
+
+static bool parse_int(Str word, Int128 *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] < '0' || word.p[i] > '9' || __builtin_mul_overflow(*out, (Int128)10, out) ||
+            __builtin_add_overflow(*out, (Int128)(word.p[i] - '0'), out))
+            return false;
+    }
+    return word.n > 0;
+}
+
+static bool parse_model(Str text, Model *model)
+{
+    for (;;) {
+        Str name = next_word(&text);
+        Int128 number, value;
+        if (name.n == 0)
+            return true;
+        if (name.p[0] != 'v' || !parse_int(str_sub(name, 1, name.n), &number) || number >= model->n)
+            return false;
+        Str word = next_word(&text);
+        bool negative = str_equal(word, STR("-"));
+        if (negative)
+            word = next_word(&text);
+        if (str_equal(word, STR("true")) || str_equal(word, STR("false")))
+            value = str_equal(word, STR("true"));
+        else if (!parse_int(word, &value))
+            return false;
+        model->values[number] = negative ? -value : value;
+    }
+}
+
+static void print_question(Terms *terms, Term *const *assertions, int n, Buf *text)
+{
+    TermVec vars = {0};
+    buf_add_format(text, "(push)\n(set-option :rlimit %d)\n", terms->is_nonlinear ? STEPS_NONLINEAR : STEPS_LINEAR);
+    terms_print(terms, assertions, n, text, &vars);
+    buf_add_c(text, "(check-sat)\n");
+    if (vars.n > 0) {
+        buf_add_c(text, "(get-value (");
+        for (int i = 0; i < vars.n; i++)
+            buf_add_format(text, "%sv%d", i > 0 ? " " : "", (int)vars.items[i]->value);
+        buf_add_c(text, "))\n");
+    }
+    buf_add_c(text, "(pop)\n");
+}
+
+SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, int n, Model *model)
+{
+    if (terms->overflow)
+        return SOLVER_UNKNOWN;
+    for (int i = 0; i < n; i++)
+        if (term_is_false(assertions[i]))
+            return SOLVER_NONE;
+    Buf text = {0}, answer = {0};
+    print_question(terms, assertions, n, &text);
+    if (solver->dump)
+        buf_add(solver->dump, buf_str(&text));
+    SolverAnswer result = SOLVER_UNKNOWN;
+    if (exchange(solver, !terms->is_nonlinear, buf_str(&text), &answer)) {
+        Str said = str_trim(buf_str(&answer));
+        *model = (Model){ARENA_ARRAY(terms->arena, Int128, terms->nvars), terms->nvars};
+        if (str_starts(said, STR("unsat")))
+            result = SOLVER_NONE;
+        else if (str_starts(said, STR("sat")) && parse_model(str_sub(said, 3, said.n), model))
+            result = SOLVER_MODEL;
+    }
+    buf_free(&text);
+    buf_free(&answer);
+    return result;
+}

@@ -1,0 +1,106 @@
+/* What changed in meaning between two editions of a policy.
+ *
+ * In: two checked policies. Out: a Diff: one Change for each rule that is not the same, with proof and witnesses; then, with facts, whose
+ * verdicts change; then printers. Owner: the arena given. */
+#ifndef BANFA_DIFF_DIFF_H
+#define BANFA_DIFF_DIFF_H
+
+#include "lang/analysis/decide.h"
+
+typedef enum ChangeKind {
+    CHANGE_ADDED,
+    CHANGE_REMOVED,
+    CHANGE_CHANGED,
+    CHANGE_RENAMED,
+    CHANGE_MOVED,
+    CHANGE_SPLIT,
+    CHANGE_MERGED,
+    CHANGE_REWORDED,
+    CHANGES
+} ChangeKind;
+
+/* A way of being different: of `effect` tightened and loosened, of `applies` wider and narrower, of `force` raised and lowered, of `deadline` earlier
+ * and later. */
+typedef enum Way { WAY_SAME, WAY_MORE, WAY_LESS, WAY_MIXED, WAYS } Way;
+typedef enum Axis { AXIS_EFFECT, AXIS_APPLIES, AXIS_FORCE, AXIS_DEADLINE, AXES } Axis;
+typedef enum Proof { PROOF_EXACT, PROOF_BOUNDED, PROOF_UNKNOWN, PROOFS } Proof;
+
+const char *change_name(ChangeKind kind);   /* never translated, as the other names here */
+Words change_words(ChangeKind kind);
+const char *way_name(Axis axis, Way way);
+Words way_words(Axis axis, Way way);
+const char *proof_name(Proof proof);
+
+/* Rules of the two editions that belong together. */
+typedef struct Group {
+    VEC(const CoreRule *) rules[WORLD_SIDES];
+} Group;
+
+typedef struct Witness {
+    const Org *org;
+    Verdict verdict[WORLD_SIDES];
+} Witness;
+
+typedef struct Change {
+    ChangeKind kind;
+    const Group *group;
+    const CoreRule *rule;        /* of the newer edition; of a removed rule the old one */
+    const CoreRule *was;         /* the (first) old rule; NULL for an added or removed one */
+    Str was_names;               /* the old name, or names, where they are others; else empty */
+    Way ways[AXES];
+    Proof proof;
+    Str *because;
+    int nbecause;
+    Witness *witnesses;          /* two where the effect is mixed, one each way */
+    int nwitnesses;
+    int tried;                   /* organisations, where the proof is unknown */
+    bool only_words;             /* whatever it is, nothing of its meaning changed */
+} Change;
+
+typedef struct Diff {
+    Arena *arena;
+    World *world;
+    const CorePolicy *policy[WORLD_SIDES];
+    CoreForms *forms;
+    VEC(Group *) groups;         /* all rules of both, in the order of the newer one; what was removed after what stood before it */
+    VEC(Change *) changes;       /* of those that are not the same, in that order */
+    int same;                    /* rules that are */
+    bool asked;                  /* something had to be decided that the forms left open */
+    int left_out;                /* groups that were not compared any more: it was stopped */
+} Diff;
+
+typedef struct DiffProgress {
+    void (*report)(void *data, int done, int of); /* may be NULL */
+    bool (*stopped)(void *data);                  /* may be NULL: whether to stop with what is known */
+    void *data;
+} DiffProgress;
+
+/* `decider` may be NULL: only sampling. What turns out to be our own defect is queued in diags. */
+Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Decider *decider,
+                    const DiffProgress *progress, DiagList *diags);
+bool diff_asked_solver(const Diff *diff);
+bool diff_means_something(const Diff *diff); /* a change that is not only renamed, moved or reworded */
+
+/* The parts of diff_policies. */
+void diff_pair_rules(Diff *diff);
+void diff_find_because(Diff *diff, Change *change);
+
+/* --- Printers -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct DiffNames {
+    Str older, newer;            /* as given on the command line */
+} DiffNames;
+
+typedef struct DiffPrint {
+    const Diff *diff;
+    DiffNames names;
+    Language language;
+    bool colour;
+    int width;                   /* of the terminal; 0: none */
+} DiffPrint;
+
+void diff_print_json(const DiffPrint *print, Buf *out);
+void diff_print_text(const DiffPrint *print, Buf *out);
+void diff_print_markdown(const DiffPrint *print, Buf *out);
+
+#endif

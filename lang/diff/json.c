@@ -1,0 +1,73 @@
+/* diff --format json: the keys of the contract, in its order. */
+#include "lang/diff/diff.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static json_t *text_json(Str text)
+{
+    return text.p ? json_stringn(text.p, text.n) : json_null();
+}
+
+static json_t *witness_json(const Witness *witness)
+{
+    json_t *json = json_object();
+    Buf day = {0};
+    date_print(&day, witness->org->as_of);
+    json_object_set_new(json, "as_of", json_stringn(day.p, day.n));
+    buf_free(&day);
+    json_object_set_new(json, "facts", org_json(witness->org));
+    json_t *others = org_json_others(witness->org);
+    if (others)
+        json_object_set_new(json, "others", others);
+    json_object_set_new(json, "old", json_string(verdict_name(witness->verdict[0])));
+    json_object_set_new(json, "new", json_string(verdict_name(witness->verdict[1])));
+    return json;
+}
+
+static json_t *change_json(const Change *change)
+{
+    json_t *json = json_object();
+    json_object_set_new(json, "rule", text_json(change->rule->info.rule));
+    json_object_set_new(json, "was", change->was_names.n ? text_json(change->was_names) : json_null());
+    json_object_set_new(json, "change", json_string(change_name(change->kind)));
+    static const struct {
+        const char *key;
+        Axis axis;
+    } axes[] = {{"effect", AXIS_EFFECT}, {"applies", AXIS_APPLIES}, {"force", AXIS_FORCE}, {"deadline", AXIS_DEADLINE}};
+    for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
+        json_object_set_new(json, axes[i].key, json_string(way_name(axes[i].axis, change->ways[axes[i].axis])));
+    json_object_set_new(json, "proof", json_string(proof_name(change->proof)));
+    json_t *because = json_array();
+    for (int i = 0; i < change->nbecause; i++)
+        json_array_append_new(because, text_json(change->because[i]));
+    json_object_set_new(json, "because", because);
+    if (change->ways[AXIS_EFFECT] == WAY_MIXED) {
+        json_t *witnesses = json_array();
+        for (int i = 0; i < change->nwitnesses; i++)
+            json_array_append_new(witnesses, witness_json(&change->witnesses[i]));
+        json_object_set_new(json, "witnesses", witnesses);
+    } else {
+        json_object_set_new(json, "witness", change->nwitnesses ? witness_json(&change->witnesses[0]) : json_null());
+    }
+    if (change->proof == PROOF_UNKNOWN)
+        json_object_set_new(json, "tried", json_integer(change->tried));
+    return json;
+}
+
+void diff_print_json(const DiffPrint *print, Buf *out)
+{
+    json_t *json = json_object(), *changes = json_array();
+    json_object_set_new(json, "old", text_json(print->names.older));
+    json_object_set_new(json, "new", text_json(print->names.newer));
+    for (int i = 0; i < print->diff->changes.n; i++)
+        json_array_append_new(changes, change_json(print->diff->changes.items[i]));
+    json_object_set_new(json, "changes", changes);
+    json_object_set_new(json, "impact", json_array());
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(ORG_JSON_DIGITS));
+    if (text)
+        buf_add_c(out, text);
+    buf_add_char(out, '\n');
+    free(text);
+    json_decref(json);
+}
