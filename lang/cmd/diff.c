@@ -59,13 +59,22 @@ int cmd_diff(Cli *cli)
 {
     DiffFormat format = read_format(cli);
     check_operands(cli);
+    FactsInput *inputs;
+    int ninputs = cli_facts_inputs(cli, &inputs);
+    Date as_of = cli_as_of(cli);
     if (cli->diags.errors)
         return EXIT_FAILED;
     PolicyLoader *loader = policy_loader_new(cli->arena, LOAD_POLICY, &cli->diags);
     CorePolicy *policies[WORLD_SIDES] = {NULL};
     for (int s = 0; s < WORLD_SIDES; s++)
-        policies[s] = policy_compile(loader, policy_load(loader, cli->args.operands.items[s]), NULL, 0);
+        policies[s] = policy_compile(loader, policy_load(loader, cli->args.operands.items[s]), inputs, ninputs);
     if (cli->diags.errors || !policies[0] || !policies[1])
+        return EXIT_FAILED;
+    FactSet *sets[WORLD_SIDES] = {NULL};
+    if (ninputs > 0)
+        policies_read_facts(cli->arena, policies, WORLD_SIDES, inputs, ninputs, args_has(&cli->args, "--lenient"), sets,
+                            &cli->diags);
+    if (cli->diags.errors)
         return EXIT_FAILED;
     Solver *solver = solver_new(cli->arena, solver_path(cli->arena));
     Diff *diff = diff_policies(cli->arena, policies[0], policies[1], decider_new(cli->arena, solver), NULL, &cli->diags);
@@ -74,6 +83,7 @@ int cmd_diff(Cli *cli)
     solver_free(solver);
     cli_report(cli);
     DiffPrint print = {.diff = diff,
+                       .impact = sets[0] && sets[1] ? diff_impact(cli->arena, diff, sets, as_of) : NULL,
                        .names = {cli->args.operands.items[0], cli->args.operands.items[1]},
                        .language = cli->language,
                        .colour = cli_is_terminal(STDOUT_FILENO),

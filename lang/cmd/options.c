@@ -115,6 +115,13 @@ const CommandInfo command_table[] = {
      W("two editions of a policy", "两个版本的政策"),
      true,
      {
+         {"--facts", OPTION_REPEATABLE, W("FILE", "文件"),
+          W("whose verdicts change: CSV, JSON, NDJSON, a folder of these, or NAME=FILE",
+            "列出结论随之变化的组织：CSV、JSON、NDJSON、存放这些文件的文件夹，或写 名称=文件")},
+         {"--as-of", OPTION_VALUE, W("DATE", "日期"),
+          W("the day on which the facts are judged; today unless given", "按事实数据判断的基准日，默认今天")},
+         {"--lenient", OPTION_FLAG, NO_WORDS,
+          W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
          {"--format", OPTION_VALUE, W("FORMAT", "格式"),
           W("text, json or md; text unless given", "text、json 或 md，默认 text")},
      },

@@ -85,6 +85,27 @@ bool diff_means_something(const Diff *diff); /* a change that is not only rename
 void diff_pair_rules(Diff *diff);
 void diff_find_because(Diff *diff, Change *change);
 
+/* --- Whose verdicts change ---------------------------------------------------------------------------------------------- */
+
+typedef struct Flip {
+    const Change *change;
+    Str rule, id;
+    Verdict verdict[WORLD_SIDES];
+} Flip;
+
+typedef struct ImpactRule {
+    int64_t from_to[VERDICTS][VERDICTS]; /* of all it was asked about; of a split or merged group at its first change */
+} ImpactRule;
+
+typedef struct Impact {
+    VEC(Flip) flips;             /* in the order of facts, records, changes */
+    ImpactRule *rules;           /* [diff->changes.n] */
+    int64_t records;
+    int64_t touched;             /* of which the verdict under some rule is another */
+} Impact;
+/* Both sets were read from the same files. A side without a rule says `na`. */
+Impact *diff_impact(Arena *arena, const Diff *diff, FactSet *const sets[WORLD_SIDES], Date as_of);
+
 /* --- Printers -------------------------------------------------------------------------------------------------------------- */
 
 typedef struct DiffNames {
@@ -93,6 +114,7 @@ typedef struct DiffNames {
 
 typedef struct DiffPrint {
     const Diff *diff;
+    const Impact *impact;        /* NULL without facts */
     DiffNames names;
     Language language;
     bool colour;

@@ -55,6 +55,21 @@ static json_t *change_json(const Change *change)
     return json;
 }
 
+static json_t *impact_json(const Impact *impact)
+{
+    json_t *json = json_array();
+    for (int i = 0; impact && i < impact->flips.n; i++) {
+        const Flip *flip = &impact->flips.items[i];
+        json_t *one = json_object();
+        json_object_set_new(one, "rule", text_json(flip->rule));
+        json_object_set_new(one, "id", text_json(flip->id));
+        json_object_set_new(one, "old", json_string(verdict_name(flip->verdict[0])));
+        json_object_set_new(one, "new", json_string(verdict_name(flip->verdict[1])));
+        json_array_append_new(json, one);
+    }
+    return json;
+}
+
 void diff_print_json(const DiffPrint *print, Buf *out)
 {
     json_t *json = json_object(), *changes = json_array();
@@ -63,7 +78,7 @@ void diff_print_json(const DiffPrint *print, Buf *out)
     for (int i = 0; i < print->diff->changes.n; i++)
         json_array_append_new(changes, change_json(print->diff->changes.items[i]));
     json_object_set_new(json, "changes", changes);
-    json_object_set_new(json, "impact", json_array());
+    json_object_set_new(json, "impact", impact_json(print->impact));
     char *text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(ORG_JSON_DIGITS));
     if (text)
         buf_add_c(out, text);

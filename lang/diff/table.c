@@ -205,6 +205,20 @@ static Str impact_cell(Arena *arena, const DiffPrint *print, int index)
     const Change *change = print->diff->changes.items[index];
     Language language = print->language;
     Buf buf = {0};
+    if (print->impact) {
+        bool any = false;
+        for (int a = 0; a < VERDICTS; a++)
+            for (int b = 0; b < VERDICTS; b++) {
+                int64_t n = print->impact->rules[index].from_to[a][b];
+                if (a == b || n == 0)
+                    continue;
+                any = true;
+                add_part(&buf, say(arena, language, WORDS("{0} → {1}: {2}", "{0} → {1}：{2}"),
+                                   DIAG_ARGS(verdict_words((Verdict)a), verdict_words((Verdict)b), count_words(arena, n))), "\n");
+            }
+        if (!any)
+            add_part(&buf, words_in(WORDS("nobody in these facts", "现有数据中无人受影响"), language), "\n");
+    }
     for (int i = 0; i < change->nwitnesses; i++) {
         Str text = witness_text(arena, change, &change->witnesses[i], language);
         add_part(&buf, say(arena, language, WORDS("e.g. {0}", "例：{0}"), DIAG_ARGS(words_of(text))), "\n");
@@ -310,6 +324,18 @@ DiffTable *diff_table(Arena *arena, const DiffPrint *print)
         row.cells[COLUMN_CHANGE] = change_cell(arena, change, print->language);
         row.cells[COLUMN_IMPACT] = impact_cell(arena, print, i);
         vec_push(arena, &table->rows, row);
+    }
+    if (print->impact) {
+        vec_push(arena, &table->impact,
+                 say(arena, print->language, WORDS("Of {0} records the verdicts of {1} change:", "{0} 条记录中，{1} 条的结论有变化："),
+                     DIAG_ARGS(count_words(arena, print->impact->records), count_words(arena, print->impact->touched))));
+        for (int i = 0; i < print->impact->flips.n; i++) {
+            const Flip *flip = &print->impact->flips.items[i];
+            vec_push(arena, &table->impact,
+                     say(arena, print->language, WORDS("{0}: {1}: {2} → {3}", "{0}：{1}：{2} → {3}"),
+                         DIAG_ARGS(words_of(flip->id), words_of(flip->rule), verdict_words(flip->verdict[0]),
+                                   verdict_words(flip->verdict[1]))));
+        }
     }
     table->folded = folded_line(arena, print);
     table->totals = totals_line(arena, print);

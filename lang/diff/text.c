@@ -174,7 +174,7 @@ void diff_print_text(const DiffPrint *print, Buf *out)
         buf_add_char(out, '\n');
     }
     for (int i = 0; i < table->impact.n; i++) {
-        buf_add(out, table->impact.items[i]);
+        add_line(out, table->impact.items[i], false, GRID_PLAIN, GRID_PLAIN);
         buf_add_char(out, '\n');
     }
     buf_add(out, table->totals);
