@@ -29,7 +29,7 @@ static void split(Arena *arena, Str text, WordVec *words)
         } else {
             i += (size_t)n;
         }
-        if (c != ' ' || i > start + 1)
+        if (text.p[start] != ' ')
             vec_push(arena, words, str_sub(text, start, i));
     }
 }

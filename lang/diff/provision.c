@@ -70,8 +70,16 @@ static void add_deadline(Arena *arena, Buf *buf, const CoreRule *rule, Language 
     }
     if (rule->deadline == CORE_DEADLINE_MONTH_DAY)
         add_clause(buf, WORDS("by", "截至"), month_day(arena, rule->by_month, rule->by_day), language);
-    if (rule->deadline == CORE_DEADLINE_DATE)
-        add_clause(buf, WORDS("by", "截至"), span_text(rule->due->span), language);
+    if (rule->deadline == CORE_DEADLINE_DATE) {
+        Str due = span_text(rule->due->span); /* `within …` has its word in it */
+        bool has_word = str_starts(due, STR("within")) || str_starts(due, STR("限期"));
+        if (has_word) {
+            buf_add_char(buf, '\n');
+            add_one_line(buf, due);
+        } else {
+            add_clause(buf, WORDS("by", "截至"), due, language);
+        }
+    }
 }
 
 static void add_rule(Arena *arena, Buf *buf, const CoreRule *rule, bool named, Language language)
