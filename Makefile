@@ -157,7 +157,13 @@ $(BUILD)/make_roster: tests/tools/make_roster.c tests/tools/roster_columns.h
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) $< -o $@
 
-tests-built: $(BUILD)/banfa $(BUILD)/banfa-solve $(BUILD)/make_roster $(UNIT_TESTS)
+# Changes each comparison of the measures in turn, and finds the policy test that notices.
+$(BUILD)/mutate: tests/tools/mutate.c $(LANG_LIB) $(RUNTIME_LIB) | $(GEN)/parse.tab.h
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) $(LANG_LIB) $(RUNTIME_LIB) $(LDLIBS) -o $@
+
+tests-built: $(BUILD)/banfa $(BUILD)/banfa-solve $(BUILD)/make_roster $(BUILD)/mutate $(UNIT_TESTS)
 
 test-now: tests-built
 	@BANFA=$(BUILD)/banfa BUILD=$(BUILD) JOBS=$(JOBS) ACCEPT=$(ACCEPT) SLOW=$(SLOW) ONLY='$(ONLY)' CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' \

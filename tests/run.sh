@@ -57,6 +57,7 @@ list_cases() {
     grep -rl --include="*.md" '^```console' README*.md docs | sed "s/^/docs /"
     echo "layers runtime"
     echo "roster facts"
+    echo "mutate policies/huzhou/2013"
     echo "clauses huzhou"
     echo "keywords reference"
     echo "codes and-pages"

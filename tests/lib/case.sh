@@ -183,6 +183,15 @@ run_roster() {
     fi
 }
 
+# No comparison, limit or connective of the measures can be changed without a policy test that notices.
+run_mutate() { # FOLDER
+    if "$BUILD/mutate" "$1" >"$scratch/actual" 2>&1; then
+        pass "each change of $1 is noticed"
+    else
+        fail "each change of $1 is noticed" <"$scratch/actual"
+    fi
+}
+
 # Each clause of the document is a rule or remarked, and nothing is cited that it does not have.
 run_clauses() {
     local document=$ROOT/../shared/measures/000_115995bbbbaa0574.txt
@@ -216,6 +225,7 @@ for line in "$@"; do
     layers) run_layers ;;
     keywords) run_keywords ;;
     roster) run_roster ;;
+    mutate) run_mutate "$first" ;;
     clauses) run_clauses ;;
     codes) run_codes ;;
     esac
