@@ -18,6 +18,7 @@ PACKAGES += libjansson-dev    # writes our JSON; reads it in the tests, as the o
 PACKAGES += libutf8proc-dev   # how wide a character is, for carets and tables
 PACKAGES += libedit-dev       # lines typed in `banfa repl`; loaded only when a terminal is there
 PACKAGES += tmux              # that terminal, in the tests
+PACKAGES += libffi-dev        # calls native functions
 PACKAGES += libz3-dev         # the solver behind proofs, in a program of its own (banfa-solve)
 PACKAGES += libcmocka-dev     # unit tests
 PACKAGES += libcsv-dev        # reads CSV in the tests, as the oracle of our own reader
@@ -39,14 +40,15 @@ FLEX    ?= flex
 BISON   ?= bison
 OPT     ?= -O2
 CFLAGS  ?= -std=gnu17 $(OPT) -g -Wall -Wextra -Wshadow $(EXTRA)
-LDLIBS  ?= -ljansson -lutf8proc
+# libffi is linked in: a library more to load would cost every start, and few policies call native functions.
+LDLIBS  ?= -ljansson -lutf8proc -Wl,-Bstatic -lffi -Wl,-Bdynamic
 
 # ---- What there is -------------------------------------------------------------------------------------------------
 GEN          = $(BUILD)/gen
 CPPFLAGS     = -I. -I$(GEN)
-RUNTIME_OBJS = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/*/*.c))
+RUNTIME_OBJS = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/*/*.c stdlib/*.c))
 LANG_OBJS    = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out lang/cmd/main.c lang/solve/%,$(wildcard lang/*/*.c))) \
-               $(BUILD)/obj/gen/parse.tab.o $(BUILD)/obj/gen/scan.o $(BUILD)/obj/gen/pages.o
+               $(BUILD)/obj/gen/parse.tab.o $(BUILD)/obj/gen/scan.o $(BUILD)/obj/gen/pages.o $(BUILD)/obj/gen/prelude.o
 MAIN_OBJ     = $(BUILD)/obj/lang/cmd/main.o
 UNIT_TESTS   = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 ERROR_PAGES  = $(sort $(wildcard docs/errors/*.md))
@@ -100,6 +102,12 @@ $(GEN)/scan.c: lang/lex/scan.l
 	@mkdir -p $(@D)
 	@echo "  FLEX $<"
 	@$(FLEX) -o $@ $<
+
+$(GEN)/prelude.c: stdlib/prelude.banfa
+	@mkdir -p $(@D)
+	@echo "  EMBED $<"
+	@{ echo '#include "stdlib/prelude.h"'; echo 'const char prelude_text[] ='; \
+	   sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$$/\\n"/' $<; echo '    ;'; } >$@
 
 # The list of pages is kept in a file, so that one removed or added makes the table anew.
 $(GEN)/pages.list: FORCE

@@ -415,6 +415,9 @@ static CoreExpr *unknown_function(Scope *scope, AstCall *call) {
     for (int i = 0; i < c->decls.n; i++)
         if (c->decls.items[i]->kind == DECL_FUNCTION)
             vec_push(c->arena, &names, c->decls.items[i]->name->text);
+    Str *standard;
+    for (int n = prelude_names(c, &standard), i = 0; i < n; i++)
+        vec_push(c->arena, &names, standard[i]);
     for (Word w = WORD_NONE + 1; w < WORDS_OF_LANGUAGE; w++) {
         Str en = word_spelling(w, LANGUAGE_EN);
         if (word_function(en) == w) {
@@ -486,5 +489,7 @@ CoreExpr *check_call(Scope *scope, AstCall *call, const CoreType *expected) {
     }
 #undef ARGS
     Decl *decl = check_find_kind(c, callee->text, DECL_FUNCTION);
+    if (decl == NULL)
+        decl = prelude_find(c, callee->text);
     return decl != NULL ? function_call(scope, call, decl) : unknown_function(scope, call);
 }

@@ -22,12 +22,20 @@ typedef struct CheckQuestion {
     const Facts *facts;    /* out: what it is about; NULL where the policy has none */
 } CheckQuestion;
 
+/* Where native functions come from. Those of stdlib/ are there always. */
+typedef struct CheckNatives {
+    bool bind;             /* load libraries; else native functions are checked, and have no value */
+    const Str *folders;    /* that libraries may be loaded from */
+    int nfolders;
+} CheckNatives;
+
 typedef struct CheckInput {
     AstFile **files;
     int nfiles;
     Str default_name;      /* of a policy without a header */
     Schema *schema;        /* CHECK_INFERRED; else NULL */
     CheckQuestion *question; /* NULL: none */
+    CheckNatives natives;
 } CheckInput;
 
 bool check_declares_facts(AstFile *const *files, int nfiles);

@@ -257,7 +257,7 @@ CoreParam *check_param(Checker *c, Decl *decl, Span mentioned) {
 
 /* --- function, native function -------------------------------------------------------------------------------------- */
 
-static void function_args(Checker *c, CoreFunction *function, const AstNodes *args) {
+void function_arg_names(Checker *c, CoreFunction *function, const AstNodes *args) {
     function->arg_names = ARENA_ARRAY(c->arena, Str, args->n);
     function->arg_types = ARENA_ARRAY(c->arena, CoreType, args->n);
     for (int i = 0; i < args->n; i++) {
@@ -266,26 +266,8 @@ static void function_args(Checker *c, CoreFunction *function, const AstNodes *ar
         for (int k = 0; k < function->nargs; k++)
             if (str_equal(function->arg_names[k], name))
                 ERROR(c, DECLARED_TWICE, arg->name->span, quote(name));
-        function->arg_names[function->nargs] = name;
-        check_type(c, arg->type, &function->arg_types[function->nargs++]);
+        function->arg_names[function->nargs++] = name;
     }
-}
-
-static bool crosses_to_c(CoreType type) {
-    return type_is_open(type) || type.kind == CORE_TYPE_NUMBER || type.kind == CORE_TYPE_BOOL || type.kind == CORE_TYPE_DATE;
-}
-
-static void check_native(Checker *c, CoreFunction *function, const AstNative *node) {
-    function_args(c, function, &node->args);
-    check_type(c, node->result, &function->type);
-    function->library = label_text(node->library);
-    function->symbol = label_text(node->symbol);
-    for (int i = 0; i < function->nargs; i++)
-        if (!crosses_to_c(function->arg_types[i]))
-            ERROR(c, NATIVE_TYPE, AST_AS(Arg, node->args.items[i])->type->span,
-                  core_type_words(c->arena, function->arg_types[i]));
-    if (!crosses_to_c(function->type))
-        ERROR(c, NATIVE_TYPE, node->result->span, core_type_words(c->arena, function->type));
 }
 
 /* A function that calls another twice, which calls a third twice, and so on, would double at each step. */
@@ -326,7 +308,9 @@ CoreFunction *check_function(Checker *c, Decl *decl, Span mentioned) {
         check_native(c, function, AST_AS(Native, decl->node));
     } else {
         const AstFunction *node = AST_AS(Function, decl->node);
-        function_args(c, function, &node->args);
+        function_arg_names(c, function, &node->args);
+        for (int i = 0; i < function->nargs; i++)
+            check_type(c, AST_AS(Arg, node->args.items[i])->type, &function->arg_types[i]);
         check_type(c, node->result, &function->type);
         Scope scope;
         scope_for_facts(&scope, c, NULL);

@@ -55,6 +55,9 @@ typedef struct Checker {
     struct { AstAlways *node; Facts *facts; Field *list; } *always_nodes;
     int nalways_nodes, always_capacity;
     int depth;          /* of defines and functions that lead into one another */
+    const CheckNatives *natives;
+    Map *prelude;       /* name or label -> Decl; NULL: not read yet */
+    VEC(Str) prelude_names;
 } Checker;
 
 /* Defines and functions may lead into one another so deep; a function's body, with those it calls written out, may have so many
@@ -97,9 +100,18 @@ void check_declare(Checker *c, AstFile *const *files, int nfiles);
 Decl *check_find(Checker *c, Str name, bool labels); /* by name; with labels also by label */
 Decl *check_find_kind(Checker *c, Str name, DeclKind kind);
 
+/* --- natives.c --- */
+void function_arg_names(Checker *c, CoreFunction *function, const AstNodes *args); /* defines.c; with room for their types */
+void check_native(Checker *c, CoreFunction *function, const AstNative *node);
+
+/* --- prelude.c: stdlib/prelude.banfa, read when a name is first looked for in it --- */
+Decl *prelude_find(Checker *c, Str name);
+int prelude_names(Checker *c, Str **names);
+
 /* --- schema.c: `unit` and `facts` --- */
 void check_schema(Checker *c, AstFile *const *files, int nfiles);
 bool check_type(Checker *c, AstNode *type, CoreType *out);   /* of arguments and results */
+bool check_type_kind(Checker *c, AstNode *type, CoreType *out, FieldKind *kind); /* which tells counts from numbers */
 CoreType field_type(const Field *leaf);
 
 /* --- types.c --- */

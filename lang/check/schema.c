@@ -117,19 +117,24 @@ static EnumType *enum_type(Checker *c, const AstTypeEnum *node) {
 }
 
 bool check_type(Checker *c, AstNode *type, CoreType *out) {
+    FieldKind kind;
+    return check_type_kind(c, type, out, &kind);
+}
+
+bool check_type_kind(Checker *c, AstNode *type, CoreType *out, FieldKind *kind) {
     *out = type_of(CORE_TYPE_ERROR);
     if (type == NULL)
         return false;
     if (type->kind == AST_TypeEnum) {
         *out = type_of(CORE_TYPE_ENUM);
+        *kind = FIELD_ENUM;
         out->enums = enum_type(c, AST_AS(TypeEnum, type));
         return true;
     }
-    FieldKind kind;
     const Unit *unit;
-    if (!named_type(c, AST_AS(Name, AST_AS(TypeName, type)->name), &kind, &unit))
+    if (!named_type(c, AST_AS(Name, AST_AS(TypeName, type)->name), kind, &unit))
         return false;
-    Field field = {.kind = kind, .unit = unit};
+    Field field = {.kind = *kind, .unit = unit};
     *out = field_type(&field);
     return true;
 }

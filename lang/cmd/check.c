@@ -69,6 +69,9 @@ int cmd_check(Cli *cli) {
     static const LoadStage stages[DUMP_FORMS] = {
         [DUMP_NONE] = LOAD_POLICY, [DUMP_TOKENS] = LOAD_BYTES, [DUMP_AST] = LOAD_TREE, [DUMP_CORE] = LOAD_POLICY};
     Policies policies = cli_load_policies(cli, stages[dump]);
+    /* Looking at a policy runs nothing that it names, unless that is asked for. */
+    if (!args_has(&cli->args, "--allow-native"))
+        policy_loader_natives(policies.loader, (CheckNatives){0});
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     int ncompiled = 0;
     Buf out = {0};

@@ -122,8 +122,25 @@ Date cli_as_of(Cli *cli) {
 
 /* --- What commands share ------------------------------------------------------------------------------------------- */
 
+CheckNatives cli_natives(Cli *cli) {
+    CheckNatives natives = {0};
+    for (int i = 0; i < COMMAND_MAX_OPTIONS && cli->command->options[i].name; i++)
+        natives.bind |= strcmp(cli->command->options[i].name, "--allow-native") == 0;
+    Str *folders;
+    natives.nfolders = args_values(cli->arena, &cli->args, "--allow-native", false, &folders);
+    natives.folders = folders;
+    for (int i = 0, error; i < natives.nfolders; i++) {
+        if (file_status(folders[i], &error) != FILE_DIRECTORY) {
+            cli_bad_value(cli, "--allow-native", folders[i], WORDS("a folder", "文件夹"), NULL, 0);
+            natives.bind = false; /* what is not found there only follows */
+        }
+    }
+    return natives;
+}
+
 Policies cli_load_policies(Cli *cli, LoadStage stage) {
     Policies policies = {.loader = policy_loader_new(cli->arena, stage, &cli->diags)};
+    policy_loader_natives(policies.loader, cli_natives(cli));
     int n = cli->args.operands.n;
     policies.files = ARENA_ARRAY(cli->arena, PolicyFiles *, n);
     for (int i = 0; i < n; i++) {

@@ -47,6 +47,8 @@ Date cli_as_of(Cli *cli);
 /* "did you mean `x`?" where one of the names is close. */
 void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n);
 
+/* The folders of --allow-native; commands that have no such option load no library. Errors are queued. */
+CheckNatives cli_natives(Cli *cli);
 /* The policies that the operands name, each path once. Errors are queued. */
 typedef struct Policies {
     PolicyLoader *loader;

@@ -65,6 +65,7 @@ int cmd_diff(Cli *cli)
     if (cli->diags.errors)
         return EXIT_FAILED;
     PolicyLoader *loader = policy_loader_new(cli->arena, LOAD_POLICY, &cli->diags);
+    policy_loader_natives(loader, cli_natives(cli));
     CorePolicy *policies[WORLD_SIDES] = {NULL};
     for (int s = 0; s < WORLD_SIDES; s++)
         policies[s] = policy_compile(loader, policy_load(loader, cli->args.operands.items[s]), inputs, ninputs);

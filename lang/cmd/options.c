@@ -10,6 +10,9 @@
     {"--facts", OPTION_REPEATABLE, W("FILE", "文件"),                                                                  \
      W("facts: CSV, JSON, NDJSON, a folder of these, or NAME=FILE; once for each file",                                \
        "事实数据：CSV、JSON、NDJSON 或存放这些文件的文件夹，也可写 名称=文件；每个文件写一次")}
+#define OPTION_ALLOW_NATIVE                                                                                            \
+    {"--allow-native", OPTION_REPEATABLE, W("DIR", "文件夹"),                                                          \
+     W("a folder that native functions may be loaded from", "允许从此文件夹加载外部函数")}
 /* clang-format on */
 
 const CommandInfo command_table[] = {
@@ -38,6 +41,7 @@ const CommandInfo command_table[] = {
           W("at most so many threads (evaluation uses one)", "最多使用的线程数（目前使用一个）")},
          {"--lenient", OPTION_FLAG, NO_WORDS,
           W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_eval},
     {"why",
@@ -56,6 +60,7 @@ const CommandInfo command_table[] = {
          {"--format", OPTION_VALUE, W("FORMAT", "格式"), W("text or json; text unless given", "text 或 json，默认 text")},
          {"--lenient", OPTION_FLAG, NO_WORDS,
           W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_why},
     {"check",
@@ -70,6 +75,7 @@ const CommandInfo command_table[] = {
           W("facts whose names a policy without `facts` is checked against", "政策没有事实声明时，按此文件核对名称")},
          {"--dump", OPTION_VALUE, W("FORM", "形式"),
           W("print the program as tokens, ast or core", "输出程序形式：tokens、ast 或 core")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_check},
     {"test",
@@ -80,6 +86,7 @@ const CommandInfo command_table[] = {
      {
          {"--coverage", OPTION_FLAG, NO_WORDS,
           W("which verdicts and cases the tests have reached", "列出测试触及的结论和情形")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_test},
     {"coverage",
@@ -107,6 +114,7 @@ const CommandInfo command_table[] = {
           W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
          {"--echo", OPTION_FLAG, NO_WORDS,
           W("of a script, print prompts and what is read as well", "运行脚本时，同时输出提示符和读入的内容")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_repl},
     {"diff",
@@ -124,6 +132,7 @@ const CommandInfo command_table[] = {
           W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
          {"--format", OPTION_VALUE, W("FORMAT", "格式"),
           W("text, json or md; text unless given", "text、json 或 md，默认 text")},
+         OPTION_ALLOW_NATIVE,
      },
      cmd_diff},
     {"schema",

@@ -33,6 +33,7 @@ static int output_width(void) {
 int cmd_repl(Cli *cli) {
     ReplOptions options = {.language = cli->language,
                            .as_of = date_today(),
+                           .natives = cli_natives(cli),
                            .lenient = args_has(&cli->args, "--lenient"),
                            .terminal = isatty(STDIN_FILENO),
                            .colour = cli_is_terminal(STDOUT_FILENO),

@@ -132,6 +132,7 @@ typedef struct CoreFunction {
     int64_t cost;                /* operations of the body, those of the functions it calls included */
     CoreMentions mentions;       /* of the body; counted for whoever calls it */
     Str library, symbol;         /* of a native */
+    const struct Native *native; /* NULL: not bound, and without a value */
     Span span;
 } CoreFunction;
 

@@ -15,7 +15,8 @@ void diag_keep(DiagList *to, const Diag *diag) {
 
 static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, Schema *schema) {
     CheckInput input = {
-        .files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema};
+        .files = files->files, .nfiles = files->nfiles, .default_name = files->default_name, .schema = schema,
+        .natives = loader->natives};
     if (files->nfiles == 0)
         return NULL;
     /* A list of its own: what another policy's use of the same file has reported is an error of this one too. */

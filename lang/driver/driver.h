@@ -28,6 +28,9 @@ typedef struct PolicyFiles {
 typedef enum LoadStage { LOAD_BYTES /* files[i] is NULL */, LOAD_TREE, LOAD_POLICY } LoadStage;
 
 PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags);
+/* Where native functions are loaded from; before the first policy is compiled. Unless called: nowhere, and a policy that needs a library
+ * has an error. The folders must outlive the loader. */
+void policy_loader_natives(PolicyLoader *loader, CheckNatives natives);
 /* A directory or a file, or "-" for standard input. Never NULL. */
 PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 

@@ -18,6 +18,7 @@ struct PolicyLoader {
     Arena *arena;
     DiagList *diags;
     LoadStage stage;
+    CheckNatives natives;
     Map files; /* real path -> LoadedFile */
 };
 

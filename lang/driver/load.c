@@ -10,8 +10,13 @@ PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags) 
     loader->arena = arena;
     loader->diags = diags;
     loader->stage = stage;
+    loader->natives.bind = true;
     map_init(&loader->files, arena);
     return loader;
+}
+
+void policy_loader_natives(PolicyLoader *loader, CheckNatives natives) {
+    loader->natives = natives;
 }
 
 /* One walk over one policy's files. */

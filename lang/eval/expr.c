@@ -1,6 +1,8 @@
 /* One function for all expressions: what it is, and which group of operations knows about it. */
 #include "lang/eval/internal.h"
 
+#include "runtime/native/native.h"
+
 /* Each level of an expression passes through eval_op: what stands in its own frame is paid for at every level. */
 #define NOT_INLINED __attribute__((noinline))
 
@@ -98,6 +100,28 @@ NOT_INLINED static Val eval_call(const Context *c, const CoreExpr *expr)
     inner.frame = c->record; /* a function sees no element */
     inner.args = args;
     return eval_plain(&inner, expr->function->body);
+}
+
+/* A native function knows nothing of what is missing: it is called where all of its arguments are known. */
+NOT_INLINED static Val eval_native(const Context *c, const CoreExpr *expr)
+{
+    static const EvalErrorCode errors[] = {
+        [NATIVE_NOT_WHOLE] = EVAL_NOT_WHOLE, [NATIVE_TOO_PRECISE] = EVAL_NATIVE_PRECISE, [NATIVE_NO_VALUE] = EVAL_NATIVE_VALUE};
+    if (!expr->function->native)
+        return val_error(c, EVAL_NATIVE, expr->span);
+    Value args[NATIVE_MAX_ARGS], result;
+    Reasons *reasons = NULL;
+    bool known = true;
+    for (int i = 0; i < expr->nargs; i++) {
+        Val arg = eval_plain(c, expr->args[i]);
+        known = known && arg.kind == VAL_KNOWN;
+        reasons = reasons_join(c->eval->scratch, reasons, val_reasons(c->eval->scratch, arg));
+        args[i] = arg.value;
+    }
+    if (!known)
+        return val_unknown(reasons);
+    NativeStatus status = native_call(expr->function->native, args, &result);
+    return status == NATIVE_OK ? val_of(result) : val_error(c, errors[status], expr->span);
 }
 
 /* How many of some conditions hold. */
@@ -202,7 +226,7 @@ static Val eval_op(const Context *c, const CoreExpr *expr)
     case CORE_CALL:
         return eval_call(c, expr);
     case CORE_NATIVE:
-        return val_error(c, EVAL_NATIVE, expr->span);
+        return eval_native(c, expr);
     case CORE_COUNT:
     case CORE_SUM:
     case CORE_LIST_MIN:

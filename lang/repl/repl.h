@@ -15,6 +15,7 @@ typedef struct ReplOptions {
     int npolicies;
     const FactsInput *facts;
     int nfacts;
+    CheckNatives natives;
     bool lenient;
     Date as_of;
     bool terminal;                    /* standard input is one: prompt, editing, history */

@@ -80,7 +80,8 @@ static CorePolicy *check_files(Session *s, Program *program, Str name, AstFile *
                         .nfiles = nfiles,
                         .default_name = name,
                         .schema = schema_for(s, program, files, nfiles),
-                        .question = question};
+                        .question = question,
+                        .natives = s->options.natives};
     CorePolicy *policy = check_policy(program->arena, &input, &own);
     keep_diags(s, &own, about);
     return policy;
