@@ -220,7 +220,10 @@ void read_csv_records(Reader *reader, FactFile *file, TextInput *input) {
     int origin = store_add_file(set, file->source.shown);
     bool ok = bind_header(reader, &csv, file, &columns);
     reader->broken = !ok;
-    while (ok && csv_next(&csv)) {
+    QuickRows *quick = !ok ? NULL
+                           : quick_start(columns.arena, reader, &csv, facts, columns.fields, columns.nameless, columns.n,
+                                         columns.key, origin);
+    while (ok && (quick_read(quick, INT64_MAX), csv_next(&csv))) {
         if (csv.blank && facts->key)
             continue; /* ",,," says nothing: spreadsheets write such lines */
         check_nameless(reader, &csv, &columns);
@@ -237,6 +240,8 @@ void read_csv_records(Reader *reader, FactFile *file, TextInput *input) {
                           DIAG_ARGS(((Words){facts->key->path, field_shown(facts->key)})),
                           WORDS("the record goes by its number", "改用行号标识该记录"));
     }
+    if (quick)
+        quick_stop(quick);
     csv_stop(&csv);
     arena_free(columns.arena);
 }

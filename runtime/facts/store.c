@@ -38,16 +38,22 @@ const Schema *factset_schema(const FactSet *set) {
 static void add_segment(Arena *arena, Table *table) {
     Segment segment = {.base = table->rows};
     segment.rows = table->rows == 0 ? FIRST_ROWS : table->rows < SEGMENT_ROWS ? (int)table->rows : SEGMENT_ROWS;
-    segment.values = ARENA_ARRAY(arena, int64_t, (size_t)table->nvalues * (size_t)segment.rows);
-    segment.meta = ARENA_ARRAY(arena, uint8_t, (size_t)table->nmeta * (size_t)segment.rows);
+    segment.stride = segment.rows < SEGMENT_ROWS ? segment.rows : segment.rows + COLUMN_GAP;
+    segment.values = ARENA_ARRAY(arena, int64_t, (size_t)table->nvalues * (size_t)segment.stride);
+    segment.meta = ARENA_ARRAY(arena, uint8_t, (size_t)table->nmeta * (size_t)segment.stride);
     segment.lines = ARENA_ARRAY(arena, int64_t, segment.rows);
     segment.files = ARENA_ARRAY(arena, int32_t, segment.rows);
     vec_push(arena, &table->segments, segment);
 }
 
-int64_t table_add_row(FactSet *set, Table *table) {
+int64_t table_make_room(FactSet *set, Table *table) {
     if (segment_index(table->rows) == table->segments.n)
         add_segment(set->arena, table);
+    return table->rows;
+}
+
+int64_t table_add_row(FactSet *set, Table *table) {
+    table_make_room(set, table);
     return table->rows++;
 }
 
@@ -137,6 +143,10 @@ const Text *table_intern(FactSet *set, Str s) {
         memcpy(text->p, s.p, s.n);
     *cached = text;
     return text;
+}
+
+int64_t store_text(FactSet *set, Str text) {
+    return text_bits(table_intern(set, text));
 }
 
 void store_put(FactSet *set, const Field *leaf, int64_t row, const Cell *cell) {
@@ -315,31 +325,67 @@ static void grow_index(FactSet *set, const Facts *facts, Table *table) {
             table->index[find_slot(set, facts, table, table_key(set, facts, old[i] - 1))] = old[i];
 }
 
-int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row) {
-    Table *table = table_of(set, facts->shape);
-    table->indexed = row + 1;
-    if (!facts->key || *meta_at(table, facts->key->column, row) == 0)
-        return -1;
-    if (table->id_slot >= 0) {
-        Buf buf = {0};
-        table_print_key(&buf, facts->key, factset_value(set, facts->key, row));
-        *value_at(table, table->id_slot, row) = text_bits(table_intern(set, buf_str(&buf)));
-        buf_free(&buf);
-    }
+static int64_t add_to_index(FactSet *set, const Facts *facts, Table *table, int64_t row) {
     if (2 * (table->index_used + 1) > table->index_size)
         grow_index(set, facts, table);
     int64_t slot = find_slot(set, facts, table, table_key(set, facts, row));
-    if (table->index[slot] != 0) {
-        table->indexed = row;
+    if (table->index[slot] != 0)
         return table->index[slot] - 1;
-    }
     table->index[slot] = row + 1;
     table->index_used++;
     return -1;
 }
 
+/* Keys that ascend need no index to be told apart. From the first that does not on, all are in it. */
+static void leave_order(FactSet *set, const Facts *facts, Table *table) {
+    table->unordered = true;
+    for (int64_t row = 0; row < table->indexed; row++)
+        if (*meta_at(table, facts->key->column, row) != 0)
+            add_to_index(set, facts, table, row);
+}
+
+static bool all_digits(const char *p, size_t n) {
+    bool all = true;
+    for (size_t i = 0; i < n; i++)
+        all = all && p[i] >= '0' && p[i] <= '9';
+    return all;
+}
+
+/* Whether `key` comes behind `before` in natural order. Mostly they are of one length and differ in a number at their end. */
+static bool key_ascends(Str before, Str key) {
+    size_t at = 0;
+    while (at < key.n && at < before.n && key.p[at] == before.p[at])
+        at++;
+    if (key.n == before.n && all_digits(key.p + at, key.n - at) && all_digits(before.p + at, key.n - at))
+        return at < key.n && key.p[at] > before.p[at];
+    return str_compare_natural(before, key) < 0;
+}
+
+int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row) {
+    Table *table = table_of(set, facts->shape);
+    bool has_key = facts->key && *meta_at(table, facts->key->column, row) != 0;
+    if (has_key && table->id_slot >= 0) {
+        Buf buf = {0};
+        table_print_key(&buf, facts->key, factset_value(set, facts->key, row));
+        *value_at(table, table->id_slot, row) = text_bits(table_intern(set, buf_str(&buf)));
+        buf_free(&buf);
+    }
+    if (facts->key && !table->unordered) {
+        if (has_key && (row == 0 || key_ascends(table_key(set, facts, row - 1), table_key(set, facts, row)))) {
+            table->indexed = row + 1;
+            return -1;
+        }
+        leave_order(set, facts, table);
+    }
+    int64_t first = has_key ? add_to_index(set, facts, table, row) : -1;
+    table->indexed = first < 0 ? row + 1 : row;
+    return first;
+}
+
 int64_t factset_find(const FactSet *set, const Facts *facts, Str id) {
-    const Table *table = table_of(set, facts->shape);
+    Table *table = table_of(set, facts->shape);
+    if (facts->key && !table->unordered && table->indexed > 0)
+        leave_order((FactSet *)set, facts, table);
     if (facts->key && table->index_used > 0) {
         int64_t row = table->index[find_slot(set, facts, table, id)] - 1;
         if (row >= 0)

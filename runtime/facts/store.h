@@ -8,6 +8,8 @@
 int store_add_file(FactSet *set, Str name); /* the number that store_set_origin takes */
 void store_set_origin(FactSet *set, const Shape *shape, int64_t row, int file, int64_t line);
 void store_put(FactSet *set, const Field *leaf, int64_t row, const Cell *cell);
+/* A text as it is kept in a column's slot. */
+int64_t store_text(FactSet *set, Str text);
 /* Where a reference was written: a key that nobody has is found only after the last file. */
 void store_set_ref_place(FactSet *set, const Field *ref, int64_t row, int64_t line, int column);
 void store_clear(FactSet *set, const Field *leaf, int64_t row);

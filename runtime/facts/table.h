@@ -7,6 +7,8 @@
 /* Rows lie in segments that never move: 16 rows, then as many again each time up to 4096, then 4096 each. A policy test
  * with one record stays small, and nothing is copied when a file is long. In a segment each column is contiguous. */
 enum { FIRST_ROWS = 16, SEGMENT_ROWS = 4096, SMALL_SEGMENTS = 9 };
+/* Between two columns of a large segment: columns that are a power of two apart would all fall into the same few lines of the cache. */
+enum { COLUMN_GAP = 72 };
 
 /* The byte beside each value: 0 for missing, 1 + decimal places for numbers, 1 for other kinds. */
 enum {
@@ -16,12 +18,12 @@ enum {
 };
 
 typedef struct Segment {
-    int64_t *values; /* [column * rows + offset]; after the leaves the hidden columns */
+    int64_t *values; /* [column * stride + offset]; after the leaves the hidden columns */
     uint8_t *meta;   /* the same for the leaves, then a flag for each list: whether it is given */
     int64_t *lines;
     int32_t *files;
     int64_t base; /* the first row */
-    int rows;
+    int rows, stride;
 } Segment;
 
 /* A text in a column: its bytes follow its length. */
@@ -46,7 +48,8 @@ typedef struct Table {
     int parent_slot; /* lists: the record's row; else -1 */
     int id_slot;     /* records without a text as key: their id as a Text; else -1 */
     bool given, incomplete;
-    int64_t indexed; /* rows before this one are in the index */
+    int64_t indexed; /* rows before this one are in the index, or in order */
+    bool unordered;  /* the keys of those do not ascend: the index has them. Else it is made when one is looked for */
     int64_t *index;  /* hash table of row + 1 */
     int64_t index_size, index_used;
     Elements *lists; /* [facts->nlists] */
@@ -94,14 +97,22 @@ static inline Segment *segment_of(const Table *table, int64_t row) {
     return &table->segments.items[segment_index(row)];
 }
 
+static inline int64_t *segment_values(const Segment *segment, int column) {
+    return segment->values + (int64_t)column * segment->stride;
+}
+
+static inline uint8_t *segment_meta(const Segment *segment, int column) {
+    return segment->meta + (int64_t)column * segment->stride;
+}
+
 static inline int64_t *value_at(const Table *table, int column, int64_t row) {
-    Segment *segment = segment_of(table, row);
-    return &segment->values[(int64_t)column * segment->rows + (row - segment->base)];
+    const Segment *segment = segment_of(table, row);
+    return &segment_values(segment, column)[row - segment->base];
 }
 
 static inline uint8_t *meta_at(const Table *table, int column, int64_t row) {
-    Segment *segment = segment_of(table, row);
-    return &segment->meta[(int64_t)column * segment->rows + (row - segment->base)];
+    const Segment *segment = segment_of(table, row);
+    return &segment_meta(segment, column)[row - segment->base];
 }
 
 /* An int64_t holds a pointer: the columns of texts do. */
@@ -115,6 +126,8 @@ static inline Str text_of_bits(int64_t bits) {
 }
 
 int64_t table_add_row(FactSet *set, Table *table);
+/* The number of the next row, whose slot is there and empty. */
+int64_t table_make_room(FactSet *set, Table *table);
 const Text *table_intern(FactSet *set, Str s);
 /* A key's text as the index has it. */
 void table_print_key(Buf *buf, const Field *key, Value value);

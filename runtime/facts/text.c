@@ -1,6 +1,7 @@
 #include "runtime/facts/text.h"
 
 #include "runtime/base/utf8.h"
+#include "runtime/facts/scan.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 16 };
+enum { BLOCK_BYTES = 1 << 16, ASCII_RUN = 16 };
 
 typedef struct TextState {
     DiagList *diags;
@@ -90,21 +91,25 @@ typedef struct Scan {
 /* Counts in [p, end); leaves the beginning of a sequence that may go on in the next block. Returns how much it took. */
 static size_t scan_block(Scan *scan, const char *p, size_t n, bool last) {
     const char *start = p, *end = p + n;
+    int run = 0; /* of ASCII bytes: long ones are skipped in blocks */
     while (p < end) {
-        uint64_t word;
-        if (end - p >= 8) {
-            memcpy(&word, p, 8);
-            /* Eight ASCII bytes, none of them NUL. */
-            if ((word & 0x8080808080808080u) == 0 && ((word - 0x0101010101010101u) & 0x8080808080808080u) == 0) {
-                p += 8;
-                continue;
-            }
-        }
         unsigned char c = (unsigned char)*p;
         if (c < 0x80) {
             if (c == 0 && scan->first_nul < 0)
                 scan->first_nul = scan->size + (p - start);
             p++;
+            if (++run == ASCII_RUN) {
+                p += scan_ascii(p, (size_t)(end - p));
+                run = 0;
+            }
+            continue;
+        }
+        run = 0;
+        /* A character of three bytes, as most Chinese ones are: E1 to EC need no further look. */
+        if (c >= 0xE1 && c <= 0xEC && end - p >= 3 && ((unsigned char)p[1] & 0xC0) == 0x80 &&
+            ((unsigned char)p[2] & 0xC0) == 0x80) {
+            scan->sequences++;
+            p += 3;
             continue;
         }
         uint32_t code_point;
@@ -381,13 +386,14 @@ bool text_fill(TextInput *input, size_t keep) {
     TextState *state = input->state;
     if (input->failed)
         return false;
+    input->fills++;
     if (keep > 0) {
         memmove(input->p, input->p + keep, input->n - keep);
         input->n -= keep;
     }
     if (state->capacity - input->n < BLOCK_BYTES) {
         state->capacity = state->capacity * 2 > input->n + BLOCK_BYTES ? state->capacity * 2 : input->n + BLOCK_BYTES;
-        input->p = checked(realloc(input->p, state->capacity));
+        input->p = checked(realloc(input->p, state->capacity + TEXT_SLACK));
     }
     char *end = input->p + input->n;
     size_t room = state->capacity - input->n;

@@ -14,10 +14,13 @@ typedef struct TextSource {
     Str bytes; /* bytes.p set: these, and path is not opened */
 } TextSource;
 
+enum { TEXT_SLACK = 64 };
+
 struct TextState;
 typedef struct TextInput {
-    char *p; /* the window: valid UTF-8 but for a sequence cut at its end */
+    char *p; /* the window: valid UTF-8 but for a sequence cut at its end; TEXT_SLACK bytes behind it may be read */
     size_t n;
+    int64_t fills; /* how often the window has changed */
     bool failed; /* bytes that could not be converted: reported, and the input ends there */
     Str shown;
     struct TextState *state;

@@ -27,7 +27,7 @@ int64_t lanes_scale(const FactSet *set, const Field *field) {
     int places = 0;
     for (int64_t row = 0; row < table->rows;) {
         const Segment *segment = segment_of(table, row);
-        const uint8_t *meta = segment->meta + (int64_t)field->column * segment->rows;
+        const uint8_t *meta = segment_meta(segment, field->column);
         for (int i = 0; i < segment->rows && row < table->rows; i++, row++) {
             int kind = meta[i] & META_KIND;
             if (kind != META_WIDE && kind - 1 > places && kind - 1 <= MAX_PLACES)
@@ -93,8 +93,8 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uin
     int64_t known = 0;
     for (int64_t row = 0; row < table->rows;) {
         const Segment *segment = segment_of(table, row);
-        const int64_t *values = segment->values + (int64_t)field->column * segment->rows;
-        const uint8_t *meta = segment->meta + (int64_t)field->column * segment->rows;
+        const int64_t *values = segment_values(segment, field->column);
+        const uint8_t *meta = segment_meta(segment, field->column);
         for (int i = 0; i < segment->rows && row < table->rows; i++, row++) {
             int kind = meta[i] & META_KIND;
             int64_t lane;

@@ -1,0 +1,314 @@
+/* The quick way through a table of CSV: a record in which every cell has a common form goes straight into the columns. The first one
+ * that has anything else is left, untouched, to csv_next and cell_read, which know what is right and what to say. */
+#include "runtime/facts/quick.h"
+#include "runtime/facts/reader.h"
+#include "runtime/facts/scan.h"
+#include "runtime/facts/table.h"
+
+#include <stdlib.h>
+
+enum { LONG_RECORD_BYTES = 1 << 20 }; /* records beyond this are read the careful way, which has a limit */
+
+typedef enum QuickKind { QUICK_SKIP, QUICK_NAMELESS, QUICK_NUMBER, QUICK_DATE, QUICK_WORD, QUICK_TEXT, QUICK_CAREFUL } QuickKind;
+
+typedef struct QuickColumn {
+    QuickKind kind;
+    int column;       /* of the shape */
+    int most_places;  /* numbers */
+    bool is_signed;
+    bool is_key;
+    const Field *field;
+    QuickWord *words; /* [WORD_SLOTS] */
+} QuickColumn;
+
+struct QuickRows {
+    Reader *reader;
+    CsvReader *csv;
+    const Facts *facts;
+    int origin;
+    QuickColumn *columns;
+    int n;
+    QuickMonth *months; /* [MONTH_SLOTS], of all columns */
+    uint32_t *marks;    /* of the window from `from` on, as offsets from there */
+    size_t nmarks, room, next;
+    size_t from;
+    int64_t fills; /* of the window that the marks are of; -1: none */
+    bool useless;
+};
+
+static QuickColumn column_of(Arena *arena, const Field *field, bool nameless, bool is_key) {
+    QuickColumn column = {.kind = nameless ? QUICK_NAMELESS : QUICK_SKIP, .field = field, .is_key = is_key};
+    if (!field)
+        return column;
+    column.column = field->column;
+    column.kind = QUICK_CAREFUL;
+    switch (field->kind) {
+    case FIELD_COUNT:
+    case FIELD_INTEGER:
+        column.kind = QUICK_NUMBER;
+        column.is_signed = field->kind == FIELD_INTEGER;
+        break;
+    case FIELD_NUMBER:
+        column.kind = QUICK_NUMBER;
+        column.is_signed = true;
+        column.most_places = NUMBER_MAX_DIGITS;
+        break;
+    case FIELD_UNIT:
+        column.kind = QUICK_NUMBER;
+        column.is_signed = field->unit->is_signed;
+        column.most_places = field->unit->scale;
+        break;
+    case FIELD_DATE:
+        column.kind = QUICK_DATE;
+        break;
+    case FIELD_BOOLEAN:
+    case FIELD_ENUM:
+    case FIELD_DURATION:
+        column.kind = QUICK_WORD;
+        column.words = ARENA_ARRAY(arena, QuickWord, WORD_SLOTS);
+        break;
+    case FIELD_TEXT:
+        column.kind = QUICK_TEXT;
+        break;
+    default:
+        break;
+    }
+    return column;
+}
+
+QuickRows *quick_start(Arena *arena, Reader *reader, CsvReader *csv, const Facts *facts, Field *const *fields,
+                       const bool *nameless, int n, int key, int origin) {
+    QuickRows *quick = ARENA_NEW(arena, QuickRows);
+    *quick = (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = n, .fills = -1};
+    quick->columns = ARENA_ARRAY(arena, QuickColumn, n);
+    quick->months = ARENA_ARRAY(arena, QuickMonth, MONTH_SLOTS);
+    for (int i = 0; i < n; i++)
+        quick->columns[i] = column_of(arena, fields[i], nameless[i], i == key);
+    char separator = csv->separator;
+    quick->useless = separator == '"' || separator == '\n' || separator == '\r' || separator == ' ';
+    return quick;
+}
+
+void quick_stop(QuickRows *quick) {
+    free(quick->marks);
+    quick->marks = NULL;
+}
+
+/* --- Cells -------------------------------------------------------------------------------------------------------- */
+
+static bool put_careful(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
+    if (column->field->kind == FIELD_REF)
+        return false;
+    Cell cell;
+    CellState state = cell_read(quick->reader->scratch, column->field, text, false, &cell);
+    if (state != CELL_GOOD)
+        return state == CELL_MISSING && !column->is_key;
+    *value = cell_field(column->field)->kind == FIELD_TEXT ? store_text(quick->reader->set, cell.text) : cell.bits;
+    *meta = (uint8_t)(1 + cell.places);
+    return true;
+}
+
+static bool put_word(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
+    if (text.n > WORD_BYTES)
+        return put_careful(quick, column, text, value, meta);
+    uint64_t parts[4];
+    quick_parts(text.p, text.n, parts);
+    QuickWord *word = quick_word_slot(column->words, parts, text.n);
+    if (!quick_word_is(word, parts, text.n)) {
+        if (!put_careful(quick, column, text, value, meta) || *meta == 0)
+            return *meta == 0 && !column->is_key && str_trim(text).n == 0;
+        *word = (QuickWord){{parts[0], parts[1], parts[2], parts[3]}, (uint32_t)text.n, 0, *value};
+        return true;
+    }
+    *value = word->bits;
+    *meta = 1;
+    return true;
+}
+
+/* Whether str_trim may have something to do. */
+static inline bool may_need_trim(Str text) {
+    unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
+    return first <= ' ' || last <= ' ' || first == 0xC2 || first == 0xE3 || last == 0xA0 || last == 0x80;
+}
+
+/* False where the record has to be read the careful way. An empty cell is missing. */
+static inline bool put_cell(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
+    *meta = 0;
+    if (text.n == 0)
+        return !column->is_key;
+    switch (column->kind) {
+    case QUICK_NUMBER: {
+        int places;
+        if (!quick_number(text.p, text.n, value, &places) || places > column->most_places ||
+            (*value < 0 && !column->is_signed))
+            return put_careful(quick, column, text, value, meta);
+        *meta = (uint8_t)(1 + places);
+        return true;
+    }
+    case QUICK_DATE:
+        if (text.n != 10 || !quick_date(quick->months, text.p, value))
+            return put_careful(quick, column, text, value, meta);
+        *meta = 1;
+        return true;
+    case QUICK_WORD:
+        return put_word(quick, column, text, value, meta);
+    case QUICK_TEXT:
+        if (may_need_trim(text))
+            return put_careful(quick, column, text, value, meta);
+        *value = store_text(quick->reader->set, text);
+        *meta = 1;
+        return true;
+    default:
+        return put_careful(quick, column, text, value, meta);
+    }
+}
+
+/* --- Records ------------------------------------------------------------------------------------------------------ */
+
+typedef enum RowState { ROW_DONE, ROW_CUT /* the window ends in it */, ROW_CAREFUL } RowState;
+
+/* From the quote at the cell's first byte to the one that closes it. */
+static RowState find_closing(const QuickRows *quick, const char *p, size_t *mark) {
+    for (++*mark; *mark < quick->nmarks; ++*mark) {
+        char c = p[quick->marks[*mark]];
+        if (c == '\n' || c == '\r')
+            return ROW_CAREFUL; /* lines are counted there */
+        if (c == '"')
+            return ROW_DONE;
+    }
+    return ROW_CUT;
+}
+
+/* The record at `at` into the slot behind the last row. */
+static RowState read_row(QuickRows *quick, const Segment *segment, int64_t offset, size_t *at, size_t *mark) {
+    const char *p = quick->csv->input->p + quick->from;
+    const char separator = quick->csv->separator;
+    size_t start = *at, k = *mark;
+    for (int i = 0; i < quick->n; i++) {
+        if (k >= quick->nmarks)
+            return ROW_CUT;
+        size_t end = quick->marks[k];
+        Str text = {p + start, end - start};
+        if (p[end] == '"') {
+            if (end != start)
+                return ROW_CAREFUL;
+            RowState state = find_closing(quick, p, &k);
+            if (state != ROW_DONE)
+                return state;
+            text = (Str){p + start + 1, quick->marks[k] - start - 1};
+            if (++k >= quick->nmarks)
+                return ROW_CUT;
+            end = quick->marks[k];
+            if (end != start + text.n + 2 || p[end] == '"')
+                return ROW_CAREFUL;
+        }
+        k++;
+        if (i < quick->n - 1) {
+            if (p[end] != separator)
+                return ROW_CAREFUL;
+        } else if (p[end] == '\r') {
+            if (k >= quick->nmarks)
+                return ROW_CUT;
+            if (quick->marks[k] != end + 1 || p[end + 1] != '\n')
+                return ROW_CAREFUL;
+            end++;
+            k++;
+        } else if (p[end] != '\n') {
+            return ROW_CAREFUL;
+        }
+        start = end + 1;
+        const QuickColumn *column = &quick->columns[i];
+        if (column->kind == QUICK_SKIP)
+            continue;
+        if (column->kind == QUICK_NAMELESS) {
+            if (text.n > 0)
+                return ROW_CAREFUL;
+            continue;
+        }
+        if (!put_cell(quick, column, text, &segment_values(segment, column->column)[offset],
+                      &segment_meta(segment, column->column)[offset]))
+            return ROW_CAREFUL;
+    }
+    *at = start;
+    *mark = k;
+    return ROW_DONE;
+}
+
+/* A slot is handed on as it was found: empty. */
+static void clear_row(const QuickRows *quick, const Segment *segment, int64_t offset) {
+    for (int i = 0; i < quick->n; i++)
+        if (quick->columns[i].field)
+            segment_meta(segment, quick->columns[i].column)[offset] = 0;
+}
+
+/* Brings the marks to where the careful way has left off. */
+static void find_marks(QuickRows *quick) {
+    CsvReader *csv = quick->csv;
+    const TextInput *input = csv->input;
+    if (quick->fills == input->fills) {
+        while (quick->next < quick->nmarks && quick->from + quick->marks[quick->next] < csv->at)
+            quick->next++;
+        return;
+    }
+    size_t n = input->n - csv->at;
+    if (quick->room < n + SCAN_SLACK) {
+        free(quick->marks);
+        quick->room = 2 * n + SCAN_SLACK;
+        quick->marks = malloc(sizeof *quick->marks * quick->room);
+        if (!quick->marks)
+            abort(); /* as the arena does */
+    }
+    quick->from = csv->at;
+    quick->fills = input->fills;
+    quick->next = 0;
+    quick->nmarks = scan_marks(input->p + csv->at, n, csv->separator, quick->marks);
+}
+
+/* More of the file behind the record that the window cuts. */
+static bool fill(QuickRows *quick) {
+    CsvReader *csv = quick->csv;
+    if (csv->input->n - csv->at > LONG_RECORD_BYTES || csv->input->failed)
+        return false;
+    bool more = text_fill(csv->input, csv->at);
+    csv->at = csv->start = 0;
+    csv->n = 0;
+    return more;
+}
+
+int64_t quick_read(QuickRows *quick, int64_t most) {
+    CsvReader *csv = quick->csv;
+    FactSet *set = quick->reader->set;
+    Table *table = table_of(set, quick->facts->shape);
+    int64_t added = 0;
+    while (added < most && !quick->useless) {
+        find_marks(quick);
+        size_t at = csv->at - quick->from;
+        RowState state = ROW_DONE;
+        while (added < most && state == ROW_DONE) {
+            int64_t row = table_make_room(set, table);
+            const Segment *segment = segment_of(table, row);
+            int64_t offset = row - segment->base;
+            state = read_row(quick, segment, offset, &at, &quick->next);
+            if (state == ROW_DONE) {
+                segment->lines[offset] = csv->at_line;
+                segment->files[offset] = quick->origin;
+                table->rows++;
+                if (store_index_row(set, quick->facts, row) >= 0) {
+                    table->rows--;
+                    state = ROW_CAREFUL;
+                }
+            }
+            if (state != ROW_DONE) {
+                clear_row(quick, segment, offset);
+                break;
+            }
+            csv->at_line++;
+            csv->at = quick->from + at;
+            added++;
+        }
+        if (state == ROW_CAREFUL || (state == ROW_CUT && !fill(quick)))
+            break;
+    }
+    csv->start = csv->at;
+    return added;
+}

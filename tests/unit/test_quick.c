@@ -1,0 +1,303 @@
+/* The quick ways through facts against the careful ones: marks, numbers and dates, and whole tables of CSV in common and odd forms. */
+#include "runtime/facts/facts.h"
+#include "runtime/facts/quick.h"
+#include "runtime/facts/scan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static uint64_t next_random(uint64_t *seed) {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return *seed;
+}
+
+static int below(uint64_t *seed, int n) {
+    return (int)(next_random(seed) % (uint64_t)n);
+}
+
+/* --- Marks -------------------------------------------------------------------------------------------------------- */
+
+static void all_forms_find_the_same_marks(void **state) {
+    (void)state;
+    enum { LONGEST = 300 };
+    static const char bytes[] = ",;\"\n\r\tab1\xE5\x8E\x85\x80\x7F\x01";
+    uint64_t seed = 11;
+    char text[LONGEST + SCAN_SLACK];
+    uint32_t marks[LONGEST + SCAN_SLACK];
+    for (int round = 0; round < 3000; round++) {
+        size_t n = (size_t)below(&seed, LONGEST), wanted = 0;
+        bool dense = below(&seed, 2) == 0;
+        uint32_t expected[LONGEST];
+        for (size_t i = 0; i < sizeof text; i++)
+            text[i] = dense || below(&seed, 9) == 0 ? bytes[below(&seed, (int)sizeof bytes - 1)] : 'x';
+        for (size_t i = 0; i < n; i++)
+            if (text[i] == ';' || text[i] == '"' || text[i] == '\n' || text[i] == '\r')
+                expected[wanted++] = (uint32_t)i;
+        for (const ScanForm *form = scan_forms; form->name; form++) {
+            if (!form->is_here())
+                continue;
+            assert_int_equal(form->marks(text, n, ';', marks), wanted);
+            assert_memory_equal(marks, expected, wanted * sizeof *marks);
+        }
+    }
+}
+
+static void all_forms_stop_before_what_is_no_ascii(void **state) {
+    (void)state;
+    char text[400];
+    uint64_t seed = 12;
+    for (int round = 0; round < 3000; round++) {
+        size_t n = (size_t)below(&seed, (int)sizeof text), at = (size_t)below(&seed, (int)sizeof text);
+        memset(text, 'x', sizeof text);
+        text[at] = below(&seed, 2) ? (char)(0x80 + below(&seed, 128)) : 0;
+        for (const ScanForm *form = scan_forms; form->name; form++) {
+            if (!form->is_here())
+                continue;
+            size_t ascii = form->ascii(text, n), most = at < n ? at : n;
+            assert_true(ascii <= most);
+            assert_true(ascii + 64 > most);
+        }
+    }
+}
+
+/* --- Cells -------------------------------------------------------------------------------------------------------- */
+
+static void quick_numbers_are_numbers(void **state) {
+    (void)state;
+    static const char signs[] = "0123456789012345678900..-+ e%";
+    uint64_t seed = 13;
+    int quick = 0;
+    for (int round = 0; round < 400000; round++) {
+        char text[20 + QUICK_SLACK] = {0};
+        size_t n = (size_t)below(&seed, 18) + 1;
+        bool plain = below(&seed, 3) > 0;
+        for (size_t i = 0; i < n; i++)
+            text[i] = signs[below(&seed, plain ? 22 : (int)sizeof signs - 1)];
+        if (plain && below(&seed, 2))
+            text[below(&seed, (int)n)] = '.';
+        if (plain && below(&seed, 4) == 0)
+            text[0] = '-';
+        Cell cell = {0};
+        int64_t bits;
+        int places;
+        bool percent, padded;
+        Str rest;
+        if (!quick_number(text, n, &bits, &places))
+            continue;
+        quick++;
+        assert_int_equal(cell_number((Str){text, n}, false, &cell, &percent, &padded, &rest), CELL_NUMBER_WHOLE);
+        assert_false(percent);
+        assert_int_equal(bits, cell.bits);
+        assert_int_equal(places, cell.places);
+    }
+    assert_true(quick > 100000);
+}
+
+static void quick_dates_are_dates(void **state) {
+    (void)state;
+    static QuickMonth months[MONTH_SLOTS];
+    uint64_t seed = 14;
+    int quick = 0;
+    for (int round = 0; round < 200000; round++) {
+        char text[10 + QUICK_SLACK + 12] = {0};
+        snprintf(text, sizeof text, "%04d-%02d-%02d", below(&seed, 50) ? 1890 + below(&seed, 200) : below(&seed, 10000),
+                 below(&seed, 14), below(&seed, 33));
+        if (below(&seed, 20) == 0)
+            text[below(&seed, 10)] = "-/.x0 "[below(&seed, 6)];
+        Cell cell;
+        int64_t bits;
+        bool looks_like;
+        bool right = cell_date((Str){text, 10}, &cell, &looks_like);
+        if (quick_date(months, text, &bits)) {
+            quick++;
+            assert_true(right);
+            assert_int_equal(bits, cell.bits);
+        } else {
+            assert_false(right && text[4] == '-' && text[7] == '-');
+        }
+    }
+    assert_true(quick > 100000);
+}
+
+/* --- Tables ------------------------------------------------------------------------------------------------------- */
+
+enum { COLUMNS = 9 };
+
+typedef struct Cells {
+    const char *forms[14]; /* until NULL; the first ones are common */
+} Cells;
+
+static const Cells cells_of[COLUMNS] = {
+    {{NULL}}, /* the key */
+    {{"是", "yes", "no", "", "否", " yes", "TRUE", "1", "\t", NULL}},
+    {{"0", "7", "12345", "", "00012", "3万", "-1", "1.0", "1.5", "１２", " 8", "1,234", NULL}},
+    {{"-5", "12345678", "123456789012345678", "", "1234567890123456789", "x", "2%", NULL}},
+    {{"0.5", "-12.25", "1234567.125", "", "85%", "1e3", ".5", "5.", "0.000000000000001", "12345678.90123456", NULL}},
+    {{"12.34", "1234567.80", "0.00", "", "12.345", "-1", "3元", "1.2亿", NULL}},
+    {{"2013-06-04", "2012-02-29", "", "2013-02-29", "2013/6/4", "2013年6月4日", "2013-6-4", "0999-01-01", NULL}},
+    {{"市级", "county", "", "党支部所在的街道办事处和村民委员会", "city", "City", " 市级", "nowhere", NULL}},
+    {{"word", "中文", "", "x", " y ", "a b", "　全角　", "\xC2\xA0z", "aà", "很长很长很长很长很长很长很长的一段文字", NULL}},
+};
+
+static Schema *table_schema(Arena *arena) {
+    static EnumValue values[] = {{.name = {"city", 4}, .label = {"市级", 6}},
+                                 {.name = {"county", 6}},
+                                 {.name = {"town", 4}, .label = {"党支部所在的街道办事处和村民委员会", 51}}};
+    Schema *schema = schema_new(arena);
+    Unit *yuan = schema_add_unit(schema, STR("yuan"), STR("元"));
+    yuan->scale = 2;
+    Facts *org = schema_add_facts(schema, STR("org"), STR_NONE);
+    org->key = schema_add_field(schema, org, NULL, STR("id"), STR_NONE, FIELD_TEXT);
+    schema_add_field(schema, org, NULL, STR("b"), STR_NONE, FIELD_BOOLEAN);
+    schema_add_field(schema, org, NULL, STR("c"), STR_NONE, FIELD_COUNT);
+    schema_add_field(schema, org, NULL, STR("i"), STR_NONE, FIELD_INTEGER);
+    schema_add_field(schema, org, NULL, STR("n"), STR_NONE, FIELD_NUMBER);
+    schema_add_field(schema, org, NULL, STR("u"), STR_NONE, FIELD_UNIT)->unit = yuan;
+    schema_add_field(schema, org, NULL, STR("d"), STR_NONE, FIELD_DATE);
+    Field *level = schema_add_field(schema, org, NULL, STR("e"), STR_NONE, FIELD_ENUM);
+    level->enums = ARENA_NEW(arena, EnumType);
+    *level->enums = (EnumType){.values = values, .n = 3, .field = level};
+    schema_add_field(schema, org, NULL, STR("t"), STR_NONE, FIELD_TEXT);
+    schema_finish(schema);
+    return schema;
+}
+
+typedef struct Table {
+    Str *cells; /* [rows * COLUMNS], as they are meant */
+    int64_t *lines;
+    int rows;
+    Buf text;
+} Table;
+
+static void add_table_cell(Table *table, uint64_t *seed, Str cell, bool quote) {
+    for (size_t i = 0; i < cell.n; i++)
+        quote = quote || cell.p[i] == ',' || cell.p[i] == '"';
+    quote = quote || below(seed, 30) == 0;
+    buf_add_c(&table->text, quote ? "\"" : "");
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            buf_add_char(&table->text, '"');
+        buf_add_char(&table->text, cell.p[i]);
+    }
+    buf_add_c(&table->text, quote ? "\"" : "");
+}
+
+/* `oddity` in a thousand cells are in a form that is not common. */
+static Table make_table(Arena *arena, uint64_t *seed, int rows, int oddity) {
+    Table table = {.rows = rows, .cells = ARENA_ARRAY(arena, Str, rows * COLUMNS), .lines = ARENA_ARRAY(arena, int64_t, rows)};
+    int order[COLUMNS], line = 1;
+    for (int c = 0; c < COLUMNS; c++)
+        order[c] = c;
+    for (int c = COLUMNS - 1; c > 0; c--) {
+        int other = below(seed, c + 1), kept = order[c];
+        order[c] = order[other], order[other] = kept;
+    }
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    const char *end = ends[below(seed, 8) == 0 ? 2 : below(seed, 2)];
+    for (int c = 0; c < COLUMNS; c++)
+        buf_add_format(&table.text, "%s%s", c ? "," : "", (const char *[]){"id", "b", "c", "i", "n", "u", "d", "e", "t"}[order[c]]);
+    buf_add_c(&table.text, end);
+    for (int r = 0; r < rows; r++) {
+        if (below(seed, 40) == 0) {
+            line++;
+            buf_add_c(&table.text, end);
+        }
+        table.lines[r] = ++line;
+        bool quotes = below(seed, 10) == 0;
+        for (int i = 0; i < COLUMNS; i++) {
+            int c = order[i];
+            Str *cell = &table.cells[r * COLUMNS + c];
+            if (c == 0) {
+                *cell = str_format(arena, "org-%d", r + 1);
+            } else {
+                int n = 0;
+                while (cells_of[c].forms[n])
+                    n++;
+                *cell = str_of(cells_of[c].forms[below(seed, 1000) < oddity ? below(seed, n) : below(seed, 4)]);
+                if (c == 8 && below(seed, 60) == 0) {
+                    *cell = STR("two\nlines, \"quoted\"");
+                    line++;
+                }
+            }
+            buf_add_c(&table.text, i ? "," : "");
+            bool broken = cell->n > 0 && memchr(cell->p, '\n', cell->n) != NULL;
+            add_table_cell(&table, seed, *cell, quotes || broken);
+        }
+        if (r < rows - 1 || below(seed, 2))
+            buf_add_c(&table.text, end);
+    }
+    return table;
+}
+
+static void check_cell(FactSet *set, const Field *field, int64_t row, Str text, Arena *arena, int64_t *bad) {
+    Cell cell;
+    CellState state = cell_read(arena, field, text, false, &cell);
+    *bad += state == CELL_BAD || state == CELL_BAD_WORD;
+    Value value = factset_value(set, field, row), expected = {.kind = VALUE_MISSING};
+    if (state == CELL_GOOD) {
+        switch (field->kind) {
+        case FIELD_BOOLEAN: expected = (Value){.kind = VALUE_BOOL, .boolean = cell.bits != 0}; break;
+        case FIELD_DATE: expected = (Value){.kind = VALUE_DATE, .date = (Date)cell.bits}; break;
+        case FIELD_TEXT: expected = (Value){.kind = VALUE_TEXT, .text = cell.text}; break;
+        case FIELD_ENUM: expected = (Value){.kind = VALUE_ENUM, .code = (int)cell.bits}; break;
+        default: expected = (Value){.kind = VALUE_NUMBER, .number = number_from_decimal(cell.bits, cell.places)}; break;
+        }
+    }
+    assert_int_equal(value.kind, expected.kind);
+    switch (value.kind) {
+    case VALUE_BOOL: assert_int_equal(value.boolean, expected.boolean); break;
+    case VALUE_DATE: assert_int_equal(value.date, expected.date); break;
+    case VALUE_TEXT: assert_true(str_equal(value.text, expected.text)); break;
+    case VALUE_ENUM: assert_int_equal(value.code, expected.code); break;
+    case VALUE_NUMBER: assert_int_equal(number_compare(value.number, expected.number), 0); break;
+    default: break;
+    }
+}
+
+static void tables_read_as_their_cells(void **state) {
+    (void)state;
+    uint64_t seed = 15;
+    for (int round = 0; round < 60; round++) {
+        Arena *arena = arena_new();
+        DiagList diags;
+        diag_init(&diags, arena);
+        diags.keep_facts = 20;
+        const Schema *schema = table_schema(arena);
+        Table table = make_table(arena, &seed, round % 10 == 0 ? 3000 : 1 + below(&seed, 60), below(&seed, 3) * 100);
+        FactsInput input = {.path = STR("org.csv"), .name = STR("org"), .bytes = buf_str(&table.text)};
+        FactSet *set = facts_read(arena, schema, &input, 1, true, &diags);
+        assert_non_null(set);
+        assert_int_equal(diags.errors, 0);
+        const Facts *org = schema->facts[0];
+        assert_int_equal(factset_rows(set, org->shape), table.rows);
+        int64_t bad = 0;
+        for (int r = 0; r < table.rows; r++) {
+            assert_int_equal(factset_origin(set, org->shape, r).line, table.lines[r]);
+            assert_int_equal(factset_find(set, org, table.cells[r * COLUMNS]), r);
+            Arena *scratch = arena_new();
+            for (int c = 0; c < COLUMNS; c++)
+                check_cell(set, org->shape->columns[c], r, table.cells[r * COLUMNS + c], scratch, &bad);
+            arena_free(scratch);
+        }
+        assert_int_equal(diags.warnings, bad);
+        buf_free(&table.text);
+        arena_free(arena);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_forms_find_the_same_marks), cmocka_unit_test(all_forms_stop_before_what_is_no_ascii),
+        cmocka_unit_test(quick_numbers_are_numbers),     cmocka_unit_test(quick_dates_are_dates),
+        cmocka_unit_test(tables_read_as_their_cells),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
