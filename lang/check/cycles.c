@@ -107,12 +107,12 @@ static void report_cycle(Graph *g, const int *stack, int from, int top) {
             continue;
         if (chain.n > 0)
             buf_add_c(&chain, " → ");
-        buf_add(&chain, name);
+        buf_add_format(&chain, "`%.*s`", STR_ARG(name));
         last = name;
     }
     Str first = node_name(&g->nodes[stack[from]]);
     buf_add_c(&chain, " → ");
-    buf_add(&chain, first);
+    buf_add_format(&chain, "`%.*s`", STR_ARG(first));
     ERROR(c, RULE_CYCLE, node_span(&g->nodes[stack[from]]), words_of(str_copy(c->arena, buf_str(&chain))));
     buf_free(&chain);
 }

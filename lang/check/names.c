@@ -88,7 +88,7 @@ static void help_glued(Checker *c, Diag *diag, Span span, Str word) {
         return;
     diag_fix(c->diags, diag, span,
              str_format(c->arena, "%.*s %.*s", (int)length, word.p, STR_ARG(str_sub(word, length, word.n))));
-    diag_help(diag, words_format(c->arena, WORDS("write a space after the keyword “{0}”", "关键词“{0}”后面要空一格"),
+    diag_help(diag, words_format(c->arena, WORDS("write a space after the keyword `{0}`", "关键词`{0}`后面要空一格"),
                                  DIAG_ARGS(words_of(str_sub(word, 0, length)))));
 }
 

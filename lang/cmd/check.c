@@ -17,7 +17,7 @@ static DiagFormat read_format(Cli *cli) {
     for (int i = DIAG_TEXT; i <= DIAG_SARIF; i++)
         if (str_equal(value, format_names[i]))
             return (DiagFormat)i;
-    cli_bad_value(cli, "--format", value, WORDS("text, json or sarif", " text、json 或 sarif"), format_names, 3);
+    cli_bad_value(cli, "--format", value, WORDS("`text`, `json` or `sarif`", "`text`、`json`或`sarif`"), format_names, 3);
     return DIAG_TEXT;
 }
 
@@ -28,7 +28,7 @@ static DumpForm read_dump(Cli *cli) {
     for (int i = DUMP_TOKENS; i < DUMP_FORMS; i++)
         if (str_equal(value, dump_names[i]))
             return (DumpForm)i;
-    cli_bad_value(cli, "--dump", value, WORDS("tokens, ast or core", " tokens、ast 或 core"), dump_names + 1,
+    cli_bad_value(cli, "--dump", value, WORDS("`tokens`, `ast` or `core`", "`tokens`、`ast`或`core`"), dump_names + 1,
                   DUMP_FORMS - 1);
     return DUMP_NONE;
 }

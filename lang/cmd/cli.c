@@ -102,7 +102,7 @@ void cli_report(Cli *cli) {
 void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n) {
     int closest = utf8_closest(word, names, n);
     if (closest >= 0)
-        diag_help(diag, words_format(cli->arena, WORDS("did you mean `{0}`?", "是否应为“{0}”？"),
+        diag_help(diag, words_format(cli->arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      DIAG_ARGS(words_of(names[closest]))));
 }
 
@@ -156,7 +156,7 @@ Policies cli_load_policies(Cli *cli, LoadStage stage) {
 
 static void report_stdin_twice(Cli *cli, Words first) {
     diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),
-             DIAG_ARGS(first, WORDS("facts (--facts -)", "事实数据（--facts -）")));
+             DIAG_ARGS(first, WORDS("facts (`--facts -`)", "事实数据（`--facts -`）")));
 }
 
 int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
@@ -225,9 +225,9 @@ static void unknown_command(Cli *cli, Str name) {
         names[n++] = str_of(command->name);
     Diag *diag = diag_add(&cli->diags, DIAG_COMMAND_UNKNOWN, place_none(), DIAG_ARGS(words_of(name)));
     int closest = utf8_closest(name, names, n);
-    diag_help(diag, closest >= 0 ? words_format(cli->arena, WORDS("did you mean `banfa {0}`?", "是否应为 banfa {0}？"),
+    diag_help(diag, closest >= 0 ? words_format(cli->arena, WORDS("did you mean `banfa {0}`?", "是否应为`banfa {0}`？"),
                                                 DIAG_ARGS(words_of(names[closest])))
-                                 : WORDS("`banfa help` lists the commands", "运行 banfa help 可列出全部命令"));
+                                 : WORDS("`banfa help` lists the commands", "运行`banfa help`可列出全部命令"));
 }
 
 static int print_version(Cli *cli) {
@@ -252,7 +252,7 @@ static void check_operands(Cli *cli) {
     if (command->operand.en.n && cli->args.operands.n == 0) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(), DIAG_ARGS(name, command->operand));
         diag_help(diag,
-                  words_format(cli->arena, WORDS("banfa {0} {1}", "banfa {0} {1}"), DIAG_ARGS(name, command->usage)));
+                  words_format(cli->arena, WORDS("`banfa {0} {1}`", "`banfa {0} {1}`"), DIAG_ARGS(name, command->usage)));
     }
     for (int i = 0; !command->operands && i < cli->args.operands.n; i++)
         diag_add(&cli->diags, DIAG_OPERAND_EXTRA, place_none(), DIAG_ARGS(name, words_of(cli->args.operands.items[i])));
@@ -277,7 +277,7 @@ static int run(Cli *cli, int argc, char **argv) {
     static const Str languages[] = {{"en", 2}, {"zh", 2}};
     Language ignored;
     if (args_value(&cli->args, "--lang", &language) && !find_language(language, &ignored))
-        cli_bad_value(cli, "--lang", language, WORDS("en or zh", " en 或 zh"), languages, 2);
+        cli_bad_value(cli, "--lang", language, WORDS("`en` or `zh`", "`en`或`zh`"), languages, 2);
     if (cli->diags.errors)
         return EXIT_FAILED;
     if (args_has(&cli->args, "--version"))

@@ -9,10 +9,10 @@ static void check_form(Cli *cli) {
     Str form;
     if (!args_value(&cli->args, "--emit", &form)) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
-                              DIAG_ARGS(words_of(STR("compile")), WORDS("--emit", " --emit")));
-        diag_help(diag, WORDS("banfa compile POLICY --emit bytecode", "banfa compile 政策 --emit bytecode"));
+                              DIAG_ARGS(words_of(STR("compile")), WORDS("`--emit`", "`--emit`")));
+        diag_help(diag, WORDS("`banfa compile POLICY --emit bytecode`", "`banfa compile 政策 --emit bytecode`"));
     } else if (!str_equal(form, forms[0])) {
-        cli_bad_value(cli, "--emit", form, WORDS("bytecode", " bytecode"), forms, 1);
+        cli_bad_value(cli, "--emit", form, WORDS("`bytecode`", "`bytecode`"), forms, 1);
     }
 }
 
@@ -59,7 +59,7 @@ int cmd_compile(Cli *cli) {
         if (policy && policy->schema->nfacts == 0) {
             Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                                   DIAG_ARGS(words_of(STR("compile")), WORDS("facts", "事实数据")));
-            diag_help(diag, WORDS("the policy declares no facts: give --facts FILE", "该政策没有事实声明：请给出 --facts 文件"));
+            diag_help(diag, WORDS("the policy declares no facts: give `--facts FILE`", "该政策没有事实声明：请给出`--facts 文件`"));
         }
     }
     bool failed = cli->diags.errors > 0;

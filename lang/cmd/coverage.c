@@ -19,7 +19,7 @@ static CoverageFormat read_format(Cli *cli) {
     for (int i = 0; i < COVERAGE_FORMATS; i++)
         if (str_equal(value, format_names[i]))
             return (CoverageFormat)i;
-    cli_bad_value(cli, "--format", value, WORDS("text, json or md", " text、json 或 md"), format_names,
+    cli_bad_value(cli, "--format", value, WORDS("`text`, `json` or `md`", "`text`、`json`或`md`"), format_names,
                   COVERAGE_FORMATS);
     return COVERAGE_TEXT;
 }
@@ -31,7 +31,7 @@ static bool read_source(Cli *cli, ClauseList *clauses) {
     if (!args_value(&cli->args, "--source", &path)) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("coverage")), WORDS("the document's text", "文件原文")));
-        diag_help(diag, WORDS("banfa coverage POLICY… --source TEXT", "banfa coverage 政策… --source 原文"));
+        diag_help(diag, WORDS("`banfa coverage POLICY… --source TEXT`", "`banfa coverage 政策… --source 原文`"));
         return false;
     }
     bool is_stdin = str_equal(path, STR("-"));
@@ -39,7 +39,7 @@ static bool read_source(Cli *cli, ClauseList *clauses) {
     for (int i = 0; is_stdin && i < cli->args.operands.n; i++)
         if (str_equal(cli->args.operands.items[i], STR("-"))) {
             diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),
-                     DIAG_ARGS(WORDS("the policy", "政策"), WORDS("the document (--source -)", "原文（--source -）")));
+                     DIAG_ARGS(WORDS("the policy", "政策"), WORDS("the document (`--source -`)", "原文（`--source -`）")));
             return false;
         }
     int error = 0;

@@ -20,7 +20,7 @@ static DiffFormat read_format(Cli *cli)
         if (str_equal(value, names[i]))
             return (DiffFormat)i;
     }
-    cli_bad_value(cli, "--format", value, WORDS("text, json or md", " text、json 或 md"), names, DIFF_FORMATS);
+    cli_bad_value(cli, "--format", value, WORDS("`text`, `json` or `md`", "`text`、`json`或`md`"), names, DIFF_FORMATS);
     return FORMAT_TEXT;
 }
 
@@ -29,7 +29,7 @@ static void check_operands(Cli *cli)
     if (cli->args.operands.n == 1) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("diff")), WORDS("two editions of a policy", "两个版本的政策")));
-        diag_help(diag, WORDS("banfa diff OLD NEW", "banfa diff 旧版本 新版本"));
+        diag_help(diag, WORDS("`banfa diff OLD NEW`", "`banfa diff 旧版本 新版本`"));
     }
     for (int i = 2; i < cli->args.operands.n; i++)
         diag_add(&cli->diags, DIAG_OPERAND_EXTRA, place_none(),

@@ -56,7 +56,7 @@ static void read_format(EvalRun *run) {
         names[i] = str_of(report_format_name((ReportFormat)i));
     if (args_value(&run->cli->args, "--format", &value) && !report_format_find(value, &run->options.format))
         cli_bad_value(run->cli, "--format", value,
-                      WORDS("table, json, ndjson, csv or md", " table、json、ndjson、csv 或 md"), names,
+                      WORDS("`table`, `json`, `ndjson`, `csv` or `md`", "`table`、`json`、`ndjson`、`csv`或`md`"), names,
                       REPORT_FORMATS);
 }
 
@@ -74,7 +74,7 @@ static void read_verdicts(EvalRun *run) {
             run->options.verdicts[verdict] = true;
         else
             cli_bad_value(run->cli, "--verdict", values[i],
-                          WORDS("pass, fail, pending, unknown or na", "符合、不符合、待办、未知或不适用"), names,
+                          WORDS("`pass`, `fail`, `pending`, `unknown` or `na`", "`符合`、`不符合`、`待办`、`未知`或`不适用`"), names,
                           2 * VERDICTS);
     }
 }
@@ -131,7 +131,7 @@ static void load_all(EvalRun *run) {
     if (ninputs == 0 && !cli->diags.errors) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("eval")), WORDS("facts", "事实数据")));
-        diag_help(diag, WORDS("banfa eval POLICY… --facts FILE", "banfa eval 政策… --facts 文件"));
+        diag_help(diag, WORDS("`banfa eval POLICY… --facts FILE`", "`banfa eval 政策… --facts 文件`"));
     }
     if (cli->diags.errors)
         return;

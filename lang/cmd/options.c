@@ -206,11 +206,11 @@ static void report_unknown(Arena *arena, const CommandInfo *command, Str name, D
         vec_push(arena, &names, str_of(common_options[i].name));
     int closest = utf8_closest(name, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(arena, WORDS("did you mean `{0}`?", "是否应为 {0}？"),
+        diag_help(diag, words_format(arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      DIAG_ARGS(words_of(names.items[closest]))));
     else if (command)
         diag_help(diag,
-                  words_format(arena, WORDS("`banfa help {0}` lists its options", "运行 banfa help {0} 可列出它的选项"),
+                  words_format(arena, WORDS("`banfa help {0}` lists its options", "运行`banfa help {0}`可列出它的选项"),
                                DIAG_ARGS(words_of(str_of(command->name)))));
 }
 

@@ -54,7 +54,7 @@ int cmd_repl(Cli *cli) {
     for (int i = 0; i < ninputs; i++)
         if (str_equal(inputs[i].path, STR("-")))
             diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),
-                     DIAG_ARGS(WORDS("what is typed", "输入"), WORDS("facts (--facts -)", "事实数据（--facts -）")));
+                     DIAG_ARGS(WORDS("what is typed", "输入"), WORDS("facts (`--facts -`)", "事实数据（`--facts -`）")));
     if (cli->diags.errors)
         return EXIT_FAILED;
     options.policies = cli->args.operands.items;

@@ -7,7 +7,7 @@ int cmd_schema(Cli *cli) {
     if (n == 0) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("schema")), WORDS("facts", "事实数据")));
-        diag_help(diag, WORDS("banfa schema --facts FILE", "banfa schema --facts 文件"));
+        diag_help(diag, WORDS("`banfa schema --facts FILE`", "`banfa schema --facts 文件`"));
     }
     if (cli->diags.errors)
         return EXIT_FAILED;

@@ -35,12 +35,12 @@ static void read_options(WhyRun *run) {
         static const Str names[] = {{"text", 4}, {"json", 4}};
         run->json = str_equal(value, names[1]);
         if (!run->json && !str_equal(value, names[0]))
-            cli_bad_value(cli, "--format", value, WORDS("text or json", " text 或 json"), names, 2);
+            cli_bad_value(cli, "--format", value, WORDS("`text` or `json`", "`text`或`json`"), names, 2);
     }
     if (!args_value(&cli->args, "--id", &run->id)) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("why")), WORDS("a record (--id)", "要说明的记录（--id）")));
-        diag_help(diag, WORDS("banfa why POLICY… --facts FILE --id ID", "banfa why 政策… --facts 文件 --id 编号"));
+        diag_help(diag, WORDS("`banfa why POLICY… --facts FILE --id ID`", "`banfa why 政策… --facts 文件 --id 编号`"));
     }
 }
 
@@ -51,7 +51,7 @@ static void load(WhyRun *run) {
     if (ninputs == 0 && !cli->diags.errors) {
         Diag *diag = diag_add(&cli->diags, DIAG_OPERAND_MISSING, place_none(),
                               DIAG_ARGS(words_of(STR("why")), WORDS("facts", "事实数据")));
-        diag_help(diag, WORDS("banfa why POLICY… --facts FILE --id ID", "banfa why 政策… --facts 文件 --id 编号"));
+        diag_help(diag, WORDS("`banfa why POLICY… --facts FILE --id ID`", "`banfa why 政策… --facts 文件 --id 编号`"));
     }
     if (cli->diags.errors)
         return;

@@ -12,11 +12,12 @@ const char *core_op_name(CoreOp op)
     return op < CORE_OPS ? names[op] : "?";
 }
 
-static Words number_words(CoreType type)
+static Words number_words(Arena *arena, CoreType type)
 {
     if (!type.unit)
         return WORDS("a number", "数值");
-    return (Words){type.unit->name, type.unit->label.n ? type.unit->label : type.unit->name};
+    Words name = {type.unit->name, type.unit->label.n ? type.unit->label : type.unit->name};
+    return words_format(arena, WORDS("`{0}`", "`{0}`"), &name, 1);
 }
 
 /* "one of city, county": the names in English, the labels in Chinese, since that is how each is written. */
@@ -24,15 +25,16 @@ static Words enum_words(Arena *arena, const EnumType *enums)
 {
     Buf en = {0}, zh = {0};
     buf_add_c(&en, "one of ");
-    buf_add_c(&zh, "取值 ");
+    buf_add_c(&zh, "取值");
     for (int i = 0; i < enums->n && i < MAX_VALUES_SHOWN; i++) {
         EnumValue value = enums->values[i];
         if (i > 0) {
             buf_add_c(&en, ", ");
             buf_add_c(&zh, "、");
         }
-        buf_add(&en, value.name);
-        buf_add(&zh, value.label.n ? value.label : value.name);
+        Str label = value.label.n ? value.label : value.name;
+        buf_add_format(&en, "`%.*s`", STR_ARG(value.name));
+        buf_add_format(&zh, "`%.*s`", STR_ARG(label));
     }
     if (enums->n > MAX_VALUES_SHOWN) {
         buf_add_c(&en, ", …");
@@ -62,7 +64,7 @@ Words core_type_words(Arena *arena, CoreType type)
     case CORE_TYPE_BOOL:
         return WORDS("yes or no", "是否");
     case CORE_TYPE_NUMBER:
-        return number_words(type);
+        return number_words(arena, type);
     case CORE_TYPE_DATE:
         return WORDS("a date", "日期");
     case CORE_TYPE_DURATION:

@@ -29,9 +29,9 @@ static int compare_effective(const CorePolicy *a, const CorePolicy *b) {
 static Words edition_words(Arena *arena, const CorePolicy *policy) {
     Str file = policy->span.source ? policy->span.source->name : policy->name;
     if (!policy->edition.n)
-        return words_of(file);
-    return (Words){str_format(arena, "%.*s (%.*s)", STR_ARG(policy->edition), STR_ARG(file)),
-                   str_format(arena, "%.*s（%.*s）", STR_ARG(policy->edition), STR_ARG(file))};
+        return words_quoted(arena, file);
+    return (Words){str_format(arena, "`%.*s` (`%.*s`)", STR_ARG(policy->edition), STR_ARG(file)),
+                   str_format(arena, "`%.*s`（`%.*s`）", STR_ARG(policy->edition), STR_ARG(file))};
 }
 
 static Words in_force_words(Arena *arena, const CorePolicy *policy) {

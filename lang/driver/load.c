@@ -80,10 +80,9 @@ static Str cycle_text(Walk *walk, const LoadedFile *file) {
     while (i < walk->depth && walk->stack[i] != file)
         i++;
     for (; i < walk->depth; i++) {
-        buf_add(&buf, walk->stack[i]->source->name);
-        buf_add_c(&buf, " → ");
+        buf_add_format(&buf, "`%.*s` → ", STR_ARG(walk->stack[i]->source->name));
     }
-    buf_add(&buf, file->source->name);
+    buf_add_format(&buf, "`%.*s`", STR_ARG(file->source->name));
     Str text = str_copy(walk->loader->arena, buf_str(&buf));
     buf_free(&buf);
     return text;
@@ -323,7 +322,7 @@ PolicyFiles *policy_load(PolicyLoader *loader, Str path) {
         policy->default_name = path_without_extension(path_base(policy->path), STR(".banfa"));
         if (is_facts_file(policy->path)) {
             Diag *diag = diag_add(loader->diags, DIAG_POLICY_IS_FACTS, place_none(), DIAG_ARGS(words_of(policy->path)));
-            diag_help(diag, words_format(arena, WORDS("give it as `--facts {0}`", "请写作 --facts {0}"),
+            diag_help(diag, words_format(arena, WORDS("give it as `--facts {0}`", "请写作`--facts {0}`"),
                                          DIAG_ARGS(words_of(policy->path))));
             policy->incomplete = true;
         } else {

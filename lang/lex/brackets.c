@@ -113,9 +113,8 @@ static Open pop(Filter *f) {
 }
 
 static void report_open(Filter *f, const Open *open) {
-    Words opener = words_of(str_of(opener_text(open->kind))), closer = words_of(str_of(closer_text(open->kind)));
-    opener.en = str_format(f->arena, "`%.*s`", STR_ARG(opener.en));
-    closer.en = str_format(f->arena, "`%.*s`", STR_ARG(closer.en));
+    Words opener = words_quoted(f->arena, str_of(opener_text(open->kind))),
+          closer = words_quoted(f->arena, str_of(closer_text(open->kind)));
     lex_report(f->errors, DIAG_SYNTAX_BRACKET_OPEN, open->start, open->end, DIAG_ARGS(opener, closer));
 }
 
@@ -167,9 +166,8 @@ static void closes_nothing(Filter *f, const Token *token) {
         derail(f, token->start);
     if (filter_has_error(f))
         return;
-    Words found = words_of(token->text);
-    found.en = str_format(f->arena, "`%.*s`", STR_ARG(found.en));
-    lex_report(f->errors, DIAG_SYNTAX_CLOSES_NOTHING, token->start, token->end, DIAG_ARGS(found));
+    lex_report(f->errors, DIAG_SYNTAX_CLOSES_NOTHING, token->start, token->end,
+               DIAG_ARGS(words_quoted(f->arena, token->text)));
 }
 
 void filter_close_bracket(Filter *f, const Token *token, OpenKind kind) {
@@ -236,7 +234,7 @@ void filter_suppose_block(Filter *f) {
     if (f->opens.n >= PARSE_MAX_DEPTH)
         return;
     if (!silent) {
-        Words brace = WORDS("`{`", "“{”");
+        Words brace = WORDS("`{`", "`{`");
         lex_report(f->errors, DIAG_SYNTAX_LINE_END, f->last_end, f->last_end, DIAG_ARGS(brace));
     }
     Token opener = {.code = T_LBLOCK, .start = f->last_end, .end = f->last_end};
@@ -255,7 +253,7 @@ static void open_block(Filter *f, const Token *token) {
         Words what = WORDS("An expression", "算式");
         if (f->head != WORD_NONE && !token_is_clause_word(f->first_code)) {
             what.en = str_format(f->arena, "`%.*s`", STR_ARG(word_spelling(f->head, LANGUAGE_EN)));
-            what.zh = str_format(f->arena, "“%.*s”", STR_ARG(word_spelling(f->head, LANGUAGE_ZH)));
+            what.zh = str_format(f->arena, "`%.*s`", STR_ARG(word_spelling(f->head, LANGUAGE_ZH)));
         }
         lex_report(f->errors, DIAG_SYNTAX_BLOCK_HERE, token->start, token->end, DIAG_ARGS(what));
     }

@@ -95,9 +95,8 @@ static int read_clause(Filter *f, const Token *token) {
     if (token[n - 1].end > end) {
         Str whole = str_sub(all, token->start, token[n - 1].end),
             word = span_text(lex_span(f->errors, f->previous.start, f->previous.end));
-        Words after = {str_format(f->arena, "`%.*s`", STR_ARG(word)), word};
         lex_report(f->errors, DIAG_SYNTAX_CLAUSE_FORM, token->start, token[n - 1].end,
-                   DIAG_ARGS(words_of(whole), after));
+                   DIAG_ARGS(words_of(whole), words_of(word)));
         clause.end = token[n - 1].end;
     }
     filter_emit(f, clause);

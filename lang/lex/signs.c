@@ -48,8 +48,8 @@ int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (!str_equal(signs[i].text, text) && !str_equal(signs[i].text, plain))
             continue;
-        Words meant = {str_format(errors->arena, "`%.*s`", STR_ARG(signs[i].en)), signs[i].zh};
-        Words found = {str_format(errors->arena, "`%.*s`", STR_ARG(text)), text};
+        Words meant = {words_quoted(errors->arena, signs[i].en).en, words_quoted(errors->arena, signs[i].zh).en};
+        Words found = words_quoted(errors->arena, text);
         Diag *diag = lex_report(errors, DIAG_SYNTAX_SIGN, start, start + length, DIAG_ARGS(found, meant));
         /* A word needs spaces where the sign had none. */
         bool word = signs[i].en.p[0] >= 'a';
@@ -59,7 +59,7 @@ int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
     }
     uint32_t code_point = 0;
     utf8_decode(text.p, text.p + text.n, &code_point);
-    Words found = words_of(text);
+    Words found = words_quoted(errors->arena, text);
     if (is_one_of(text, stops, sizeof stops / sizeof *stops)) {
         diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_FULL_STOP, start, start + length, DIAG_ARGS(found)),
                  span, STR(""));
@@ -70,7 +70,6 @@ int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
         diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_INVISIBLE, start, start + length, DIAG_ARGS(found)),
                  span, STR(" "));
     } else {
-        found.en = str_format(errors->arena, "`%.*s`", STR_ARG(text));
         lex_report(errors, DIAG_SYNTAX_CHARACTER, start, start + length, DIAG_ARGS(found));
     }
     return 0;

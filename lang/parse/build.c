@@ -142,8 +142,8 @@ AstNode *build_call(Parser *parser, const Token *name, Span name_span, AstNodes 
 
 void build_header_part(Parser *parser, AstNode **place, AstNode *value, const Token *keyword, Span span) {
     if (*place) {
-        Words word = {word_spelling(keyword->word, LANGUAGE_EN), word_spelling(keyword->word, LANGUAGE_ZH)};
-        word.en = str_format(parser->arena, "`%.*s`", STR_ARG(word.en));
+        Words word = {words_quoted(parser->arena, word_spelling(keyword->word, LANGUAGE_EN)).en,
+                      words_quoted(parser->arena, word_spelling(keyword->word, LANGUAGE_ZH)).zh};
         Diag *diag = sentence_report(parser, DIAG_SYNTAX_TWICE, span, DIAG_ARGS(word));
         diag_more(diag, place_span((*place)->span), WORDS("first here", "第一处在此"));
         return;
@@ -164,8 +164,7 @@ AstNode *build_bare_rule(Parser *parser, AstNode *condition, AstNodes clauses, S
         const Token *token = &parser->tokens.tokens[at];
         if (force && token->line_start && !parser->bad) {
             Span word = {parser->source, token->start, token->end};
-            Words found = quoted_words(parser->arena, span_text(word));
-            found.zh = span_text(word);
+            Words found = words_quoted(parser->arena, span_text(word));
             Diag *diag = sentence_report(parser, DIAG_SYNTAX_TWO_FORCES, word, DIAG_ARGS(found));
             diag_fix(parser->diags, diag, (Span){parser->source, token[-1].end, token[-1].end}, STR(";"));
             parser->bad = true;

@@ -39,7 +39,6 @@ int statement_end(const Parser *parser, int i);
 /* Whether an error was found while reading the tokens of these bytes. */
 bool statement_has_error(const Parser *parser, uint32_t start, uint32_t end);
 int token_find(const Parser *parser, uint32_t start); /* the token that begins there, or the next one */
-Words quoted_words(Arena *arena, Str text); /* `text` and “text” */
 
 /* build.c: nodes that take more than an assignment. Errors in literals are reported there, and set parser->bad. */
 AstNode *build_name(Parser *parser, const Token *token, Span span);

@@ -54,10 +54,6 @@ Diag *sentence_report(Parser *parser, DiagCode code, Span span, const Words *arg
     return diag_add(parser->diags, code, place_span(span), args, nargs);
 }
 
-Words quoted_words(Arena *arena, Str text) {
-    return (Words){str_format(arena, "`%.*s`", STR_ARG(text)), str_format(arena, "“%.*s”", STR_ARG(text))};
-}
-
 static Span token_span(const Slip *slip, const Token *token) {
     return (Span){slip->parser->source, token->start, token->end};
 }
@@ -75,10 +71,10 @@ static Words token_words(const Slip *slip, const Token *token) {
         return WORDS("the end of the line", "行末");
     }
     if (token->code == T_STRING) {
-        Words kind = WORDS("the text {0}", "文字 {0}"), text = words_of(token_text(slip, token));
+        Words kind = WORDS("the text `{0}`", "文字`{0}`"), text = words_of(token_text(slip, token));
         return words_format(slip->parser->arena, kind, &text, 1);
     }
-    return quoted_words(slip->parser->arena, token_text(slip, token));
+    return words_quoted(slip->parser->arena, token_text(slip, token));
 }
 
 static Diag *report(const Slip *slip, DiagCode code, const Token *token, const Words *args, int nargs) {
@@ -167,7 +163,7 @@ static bool slip_chain(const Slip *slip) {
                 diag_help(
                     diag,
                     WORDS("a line that begins with `-` carries the line before on: write brackets around the condition",
-                          "以“-”开头的行接续上一行，请给该条件加括号"));
+                          "以`-`开头的行接续上一行，请给该条件加括号"));
             return true;
         }
         if (token->word != WORD_NONE || token->code == T_COMMA || token->code == T_CALL || token->code == T_LPAREN)
@@ -301,8 +297,7 @@ static bool slip_force(const Slip *slip) {
     if (!token_is_force(token->code) || !token->line_start || !slip->previous ||
         !expects(&slip->expected, STR("the end of the line")))
         return false;
-    Words found = quoted_words(slip->parser->arena, span_text(token_span(slip, token)));
-    found.zh = span_text(token_span(slip, token));
+    Words found = words_quoted(slip->parser->arena, span_text(token_span(slip, token)));
     fix(slip, report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end,
         STR(";"));
     return true;
@@ -347,7 +342,7 @@ static Words name_words(Arena *arena, const char *name) {
     Word word = word_keyword(english, NULL);
     if (word != WORD_NONE)
         return (Words){str_format(arena, "`%.*s`", STR_ARG(english)),
-                       str_format(arena, "“%.*s”", STR_ARG(word_spelling(word, LANGUAGE_ZH)))};
+                       str_format(arena, "`%.*s`", STR_ARG(word_spelling(word, LANGUAGE_ZH)))};
     size_t at = 0;
     while (at < all.n && all.p[at] != '|')
         at++;
@@ -385,13 +380,13 @@ static Words expected_words(const Slip *slip) {
         list_words(&list, unit ? WORDS("a unit", "单位") : name_words(slip->parser->arena, expected->names[i]));
     }
     if (statement)
-        list_words(&list, WORDS("a statement (`rule`, `define` …)", "语句（“规则”“定义”等）"));
+        list_words(&list, WORDS("a statement (`rule`, `define` …)", "语句（`规则`、`定义`等）"));
     else if (operand)
         list_words(&list, WORDS("a value or condition", "值或条件"));
     if (operator_)
         list_words(&list, WORDS("an operator", "运算符"));
     if (clause && !statement)
-        list_words(&list, WORDS("a clause (`when`, `cite` …)", "子句（“当”“出处”等）"));
+        list_words(&list, WORDS("a clause (`when`, `cite` …)", "子句（`当`、`出处`等）"));
     if (end)
         list_words(&list, WORDS("the end of the line", "行末"));
     if (!list.n)
@@ -440,8 +435,8 @@ static bool slip_first_word(const Slip *slip) {
     if (closest < 0)
         return false;
     bool clause = closest >= 2 * (int)(sizeof statement_names / sizeof *statement_names - 1);
-    Words expected = clause ? WORDS("a clause (`when`, `cite` …)", "子句（“当”“出处”等）")
-                            : WORDS("a statement (`rule`, `define` …)", "语句（“规则”“定义”等）");
+    Words expected = clause ? WORDS("a clause (`when`, `cite` …)", "子句（`当`、`出处`等）")
+                            : WORDS("a statement (`rule`, `define` …)", "语句（`规则`、`定义`等）");
     Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, first, DIAG_ARGS(token_words(slip, first), expected));
     fix(slip, diag, first->start, first->end, names[closest]);
     return true;
@@ -462,7 +457,7 @@ static bool slip_unit(const Slip *slip) {
     int closest = utf8_closest(word->text, names, n);
     if (closest < 0)
         return false;
-    Words expected = WORDS("a clause (`when`, `cite` …)", "子句（“当”“出处”等）");
+    Words expected = WORDS("a clause (`when`, `cite` …)", "子句（`当`、`出处`等）");
     Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, word, DIAG_ARGS(token_words(slip, word), expected));
     fix(slip, diag, word->start, word->end, names[closest]);
     return true;
@@ -475,7 +470,7 @@ static Words wanted_after(Word word) {
     case WORD_ARTICLE: case WORD_REMARK:
         return WORDS("a clause number", "条款号");
     case WORD_NATIVE:
-        return WORDS("`function`", "“函数”");
+        return WORDS("`function`", "`函数`");
     default:
         return WORDS("a name", "名称");
     }
@@ -486,8 +481,7 @@ static void say_unexpected(const Slip *slip) {
     Words expected = expected_words(slip), found = token_words(slip, token);
     Word word = declaring_word(slip);
     if (word != WORD_NONE && slip->previous == slip->first) {
-        Words keyword = words_of(token_text(slip, slip->first)), wanted = wanted_after(word);
-        keyword.en = str_format(slip->parser->arena, "`%.*s`", STR_ARG(keyword.en));
+        Words keyword = words_quoted(slip->parser->arena, token_text(slip, slip->first)), wanted = wanted_after(word);
         report(slip, DIAG_SYNTAX_AFTER_WORD, token, DIAG_ARGS(keyword, wanted, found));
         return;
     }

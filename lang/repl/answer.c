@@ -26,7 +26,7 @@ bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set) {
     *set = records_of(s, policy);
     if (!*set) {
         Diag *diag = diag_add(&s->diags, DIAG_REPL_NO_RECORDS, place_none(), DIAG_NO_ARGS);
-        diag_help(diag, WORDS(":load FILE.csv", ":加载 文件.csv"));
+        diag_help(diag, WORDS("`:load FILE.csv`", "`:加载 文件.csv`"));
     }
     return *set != NULL;
 }

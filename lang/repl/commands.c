@@ -202,7 +202,7 @@ static void report_no_org(Session *s, Str id, const FactSet *set, const Facts *f
     Diag *diag = diag_add(&s->diags, DIAG_ID_NOT_FOUND, place_none(), DIAG_ARGS(words_of(id)));
     int closest = utf8_closest(id, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为“{0}”？"),
+        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      DIAG_ARGS(words_of(names.items[closest]))));
 }
 
@@ -420,10 +420,10 @@ static void report_unknown(Session *s, Str name) {
     Diag *diag = diag_add(&s->diags, DIAG_REPL_COMMAND_UNKNOWN, place_none(), DIAG_ARGS(words_of(name)));
     int closest = utf8_closest(name, names, 2 * COMMANDS);
     if (closest >= 0)
-        diag_help(diag, words_format(s->answer, WORDS("did you mean :{0}?", "是否应为 :{0}？"),
+        diag_help(diag, words_format(s->answer, WORDS("did you mean `:{0}`?", "是否应为`:{0}`？"),
                                      DIAG_ARGS(words_of(names[closest]))));
     else
-        diag_help(diag, WORDS(":help lists the commands", ":帮助 可列出全部命令"));
+        diag_help(diag, WORDS("`:help` lists the commands", "`:帮助`可列出全部命令"));
 }
 
 void command_run(Session *s, Str text) {
@@ -445,7 +445,7 @@ void command_run(Session *s, Str text) {
         Diag *diag = diag_add(&s->diags, DIAG_REPL_NEEDS_ARGUMENT, place_none(),
                               DIAG_ARGS(words_of(str_of(help->name)), help->arguments));
         Words names = {str_of(help->name), str_of(help->zh)};
-        diag_help(diag, words_format(s->answer, WORDS(":{0} {1}", ":{0} {1}"), DIAG_ARGS(names, help->arguments)));
+        diag_help(diag, words_format(s->answer, WORDS("`:{0} {1}`", "`:{0} {1}`"), DIAG_ARGS(names, help->arguments)));
         return;
     }
     if (argument.n && help->arguments.en.n == 0) {

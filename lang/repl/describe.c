@@ -226,6 +226,6 @@ void describe_name(Session *s, Str name) {
     Diag *diag = diag_add(&s->diags, DIAG_REPL_NO_SUCH_NAME, place_none(), DIAG_ARGS(words_of(name)));
     int closest = utf8_closest(name, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为“{0}”？"),
+        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      DIAG_ARGS(words_of(names.items[closest]))));
 }

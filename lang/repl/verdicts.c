@@ -475,7 +475,7 @@ const CoreRule *session_rule(Session *s, Str name, const CorePolicy **policy) {
     Diag *diag = diag_add(&s->diags, DIAG_RULE_NOT_FOUND, place_none(), DIAG_ARGS(words_of(name)));
     int closest = utf8_closest(name, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为“{0}”？"),
+        diag_help(diag, words_format(s->answer, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      DIAG_ARGS(words_of(names.items[closest]))));
     return NULL;
 }

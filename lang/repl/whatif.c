@@ -49,7 +49,7 @@ static void put(Session *s, FactSet *set, const Field *field, int64_t row, Value
 static bool set_one(Session *s, const CorePolicy *policy, FactSet *set, const CoreGiven *given, int64_t row) {
     int64_t at;
     if (!given->value) {
-        report_cannot(s, given, WORDS("it is a list; a `test` can give one", "这是列表，可在测试的“已知”中给出"));
+        report_cannot(s, given, WORDS("it is a list; a `test` can give one", "这是列表，可在测试的`已知`中给出"));
         return false;
     }
     if (!given_row(given, set, row, &at)) {
@@ -66,7 +66,7 @@ static bool set_one(Session *s, const CorePolicy *policy, FactSet *set, const Co
     const Field *field = given->field;
     if (field->kind == FIELD_REF && factset_find(set, field->target, value.text.en) < 0) {
         report_cannot(s, given,
-                      words_format(s->answer, WORDS("no record has the id `{0}`", "没有编号为“{0}”的记录"), &value.text, 1));
+                      words_format(s->answer, WORDS("no record has the id `{0}`", "没有编号为`{0}`的记录"), &value.text, 1));
         return false;
     }
     Original original = {set, field, at, factset_value(set, field, at)};
@@ -116,7 +116,7 @@ void whatif_command(Session *s, Str text) {
     Rows rows = session_rows(s, set, facts);
     if (!rows.one) {
         Diag *diag = diag_add(&s->diags, DIAG_REPL_NO_ORG, place_none(), DIAG_NO_ARGS);
-        diag_help(diag, WORDS(":org ID", ":组织 编号"));
+        diag_help(diag, WORDS("`:org ID`", "`:组织 编号`"));
         return;
     }
     Program *program = NULL;

@@ -32,14 +32,27 @@ Str words_in(Words words, Language language)
     return language == LANGUAGE_ZH ? words.zh : words.en;
 }
 
-/* Fills a pattern in one pass, so that braces within an argument stay as they are. */
+Words words_quoted(Arena *arena, Str text)
+{
+    return words_of(str_format(arena, "`%.*s`", STR_ARG(text)));
+}
+
+static bool is_quoted(Str text)
+{
+    return text.n >= 2 && text.p[0] == '`' && text.p[text.n - 1] == '`';
+}
+
+/* Fills a pattern in one pass, so that braces within an argument stay as they are. What is in backquotes already gets
+ * no second pair. */
 static Str fill_pattern(Arena *arena, Str pattern, const Words *args, int nargs, Language language)
 {
     Buf buf = {0};
     for (size_t i = 0; i < pattern.n; i++) {
         int arg = i + 2 < pattern.n && pattern.p[i] == '{' && pattern.p[i + 2] == '}' ? pattern.p[i + 1] - '0' : -1;
         if (arg >= 0 && arg < nargs && arg <= 9) {
-            buf_add(&buf, words_in(args[arg], language));
+            Str text = words_in(args[arg], language);
+            bool twice = i > 0 && i + 3 < pattern.n && pattern.p[i - 1] == '`' && pattern.p[i + 3] == '`' && is_quoted(text);
+            buf_add(&buf, twice ? str_sub(text, 1, text.n - 1) : text);
             i += 2;
         } else {
             buf_add_char(&buf, pattern.p[i]);
@@ -247,7 +260,10 @@ Words diag_code_pattern(DiagCode code)
 
 Words diag_sentence(Arena *arena, const Diag *diag)
 {
-    return words_format(arena, diag_code_pattern(diag->code), diag->args, diag->nargs);
+    Words sentence = words_format(arena, diag_code_pattern(diag->code), diag->args, diag->nargs);
+    if (sentence.en.n && upper(sentence.en.p[0]) != sentence.en.p[0])
+        sentence.en = str_format(arena, "%c%.*s", upper(sentence.en.p[0]), STR_ARG(str_sub(sentence.en, 1, sentence.en.n)));
+    return sentence;
 }
 
 const char *level_name(DiagLevel level)

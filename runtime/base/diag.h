@@ -3,7 +3,12 @@
  *
  * Each code is declared once, in diag_*.def: symbol, code, level, and the sentence in English and Chinese with {0}
  * {1} … for the arguments. An argument has both languages as well (a word the user wrote is the same in both), so
- * that a printer can choose the language last. Each code has a page in docs/errors/CODE.md. */
+ * that a printer can choose the language last. Each code has a page in docs/errors/CODE.md.
+ *
+ * One style: whatever stands in a file or is to be typed is in backquotes, in both languages, and nothing else is; a
+ * sentence begins with a capital (where it begins with an argument in words, diag_sentence makes it one) and has no
+ * full stop; labels, fixes and help begin small. In Chinese a file of rules is a 政策, and keywords are the Chinese
+ * ones. */
 #ifndef BANFA_BASE_DIAG_H
 #define BANFA_BASE_DIAG_H
 
@@ -30,6 +35,8 @@ typedef struct Words {
 Words words_of(Str same);                        /* what the user wrote, untranslated */
 Words words_int(Arena *arena, int64_t number);
 Str words_in(Words words, Language language);
+/* What is written in a file or to be typed: in backquotes, in both languages. */
+Words words_quoted(Arena *arena, Str text);
 /* Fills {0} {1} … of a template pair, as a diagnostic's sentence does. */
 Words words_format(Arena *arena, Words pattern, const Words *args, int nargs);
 

@@ -185,7 +185,7 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unb
         if (closest < 0)
             continue;
         Words meant = words_of(candidates->names.items[closest]);
-        diag_help(diag, words_format(diags->arena, WORDS("did you mean {0}?", "是否应为“{0}”？"), &meant, 1));
+        diag_help(diag, words_format(diags->arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"), &meant, 1));
     }
     arena_free(arena);
 }
@@ -221,7 +221,7 @@ static void suggest_facts(const Schema *schema, Diag *diag, Str word, DiagList *
     }
     int closest = utf8_closest(word, names.items, names.n);
     if (closest >= 0)
-        diag_help(diag, words_format(diags->arena, WORDS("did you mean {0}?", "是否应为“{0}”？"),
+        diag_help(diag, words_format(diags->arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      &(Words){names.items[closest], names.items[closest]}, 1));
     arena_free(arena);
 }

@@ -190,13 +190,13 @@ static CellState refuse_number(Arena *arena, CellNumber status, Cell *cell, Str 
     case CELL_NUMBER_LONG:
         REFUSE("a number has at most 18 digits", "一个数最多 18 位数字");
     case CELL_NUMBER_GROUPED:
-        REFUSE("write 1234, not 1,234", "请写 1234，不要写 1,234");
+        REFUSE("write `1234`, not `1,234`", "请写`1234`，不要写`1,234`");
     case CELL_NUMBER_EXPONENT:
         REFUSE("write the number out, without an exponent (Excel shortens long numbers so)",
                "请写出完整的数，不要用科学计数法（Excel 会这样缩写长数字）");
     case CELL_NUMBER_PART:
-        cell->reason.en = str_format(arena, "\"%.*s\" behind the number is not understood", STR_ARG(rest));
-        cell->reason.zh = str_format(arena, "数后面的“%.*s”无法识别", STR_ARG(rest));
+        cell->reason.en = str_format(arena, "`%.*s` behind the number is not understood", STR_ARG(rest));
+        cell->reason.zh = str_format(arena, "数后面的`%.*s`无法识别", STR_ARG(rest));
         return CELL_BAD;
     default:
         REFUSE("it is not a number", "这不是数");
@@ -302,7 +302,7 @@ static CellState read_date(Str s, Cell *cell) {
         blank++;
     if (blank < s.n && cell_date(str_sub(s, 0, blank), cell, &looks_like))
         REFUSE("a date has no time of day", "日期不带时刻");
-    REFUSE("write it as 2013-06-04", "请写成 2013-06-04 或 2013年6月4日");
+    REFUSE("write it as `2013-06-04`", "请写成`2013-06-04`或`2013年6月4日`");
 }
 
 typedef struct DurationWord {
@@ -406,13 +406,13 @@ CellState cell_read(Arena *arena, const Field *field, Str raw, bool json_number,
     case FIELD_DURATION:
         if (is_short && cell_duration(narrow, cell))
             return CELL_GOOD;
-        REFUSE("write it as 3 years, 4 months or 15 days", "请写成 3年、4个月 或 15天");
+        REFUSE("write it as `3 years`, `4 months` or `15 days`", "请写成`3年`、`4个月`或`15天`");
     case FIELD_BOOLEAN:
         if (is_short && cell_boolean(narrow, cell))
             return CELL_GOOD;
         if (str_equal(narrow, STR("1")) || str_equal(narrow, STR("0")))
-            REFUSE("write yes or no, not 1 or 0", "请写 是 或 否，不要写 1 或 0");
-        REFUSE("write yes or no", "请写 是 或 否");
+            REFUSE("write `yes` or `no`, not `1` or `0`", "请写`是`或`否`，不要写`1`或`0`");
+        REFUSE("write `yes` or `no`", "请写`是`或`否`");
     default:
         REFUSE("it has no cell of its own", "它没有自己的单元格");
     }

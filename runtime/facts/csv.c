@@ -160,7 +160,7 @@ static void report_after_quote(CsvReader *reader) {
     int n = utf8_decode(p, reader->input->p + reader->input->n, &code_point);
     Str found = {p, n > 0 ? (size_t)n : 1};
     diag_add(reader->diags, DIAG_FACTS_CSV_AFTER_QUOTE, place_at(reader, reader->at, reader->at_line),
-             DIAG_ARGS(words_of(found)));
+             DIAG_ARGS(words_quoted(reader->diags->arena, found)));
 }
 
 /* One cell with what ends it. False when the record ends too. */

@@ -153,7 +153,7 @@ static void add_pipe(Collector *collector, const FactsInput *input, int fd) {
 static void add_input(Collector *collector, const FactsInput *input, bool *stdin_read) {
     if (str_equal(input->path, STR("-"))) {
         if (*stdin_read) {
-            Words facts = WORDS("facts (--facts -)", "事实数据（--facts -）");
+            Words facts = WORDS("facts (`--facts -`)", "事实数据（`--facts -`）");
             diag_add(collector->diags, DIAG_STDIN_TWICE, place_none(), DIAG_ARGS(facts, facts));
             collector->ok = false;
         } else {

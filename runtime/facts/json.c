@@ -84,7 +84,7 @@ Words json_kind_words(JsonKind kind) {
     case JSON_TOKEN_FALSE:
         return WORDS("yes or no", "是否值");
     case JSON_TOKEN_NULL:
-        return WORDS("null", "空值 null");
+        return WORDS("`null`", "空值`null`");
     default:
         return WORDS("the end of the file", "文件结尾");
     }
@@ -158,7 +158,7 @@ static Words found_words(JsonReader *reader) {
         if (n == (size_t)length && !utf8_is_letter(code_point) && !utf8_is_digit(code_point))
             break;
     }
-    return words_of((Str){p, n});
+    return words_quoted(reader->diags->arena, (Str){p, n});
 }
 
 static JsonKind fail_expected(JsonReader *reader, Words expected) {
@@ -217,7 +217,7 @@ static void add_code_point(JsonReader *reader, uint32_t code_point) {
 static void read_unicode(JsonReader *reader, size_t escape) {
     int unit = read_hex(reader);
     if (unit < 0) {
-        report_string(reader, escape, WORDS("\\u needs four hexadecimal digits", "\\u 之后应有四位十六进制数字"));
+        report_string(reader, escape, WORDS("`\\u` needs four hexadecimal digits", "`\\u`之后应有四位十六进制数字"));
     } else if (unit == 0) {
         report_string(reader, escape, WORDS("stands a NUL character", "有 NUL 字符"));
     } else if (unit >= 0xD800 && unit <= 0xDBFF) {
@@ -255,8 +255,8 @@ static void read_escape(JsonReader *reader, size_t escape) {
         read_unicode(reader, escape);
     } else {
         report_string(reader, escape,
-                      WORDS("stands a backslash before something that needs none (a backslash itself is \\\\)",
-                            "的反斜线用法不对（反斜线本身写作 \\\\）"));
+                      WORDS("stands a backslash before something that needs none (a backslash itself is `\\\\`)",
+                            "的反斜线用法不对（反斜线本身写作`\\\\`）"));
     }
 }
 

@@ -44,9 +44,9 @@ static void suggest_word(Reader *reader, Diag *diag, const EnumType *type, Str w
     int closest = utf8_closest(word, names.items, names.n);
     if (closest >= 0)
         diag_help(diag, words_format(reader->diags->arena,
-                                     reader->lenient ? WORDS("it counts as missing; did you mean {0}?",
-                                                             "按未填写处理；是否应为“{0}”？")
-                                                     : WORDS("did you mean {0}?", "是否应为“{0}”？"),
+                                     reader->lenient ? WORDS("it counts as missing; did you mean `{0}`?",
+                                                             "按未填写处理；是否应为`{0}`？")
+                                                     : WORDS("did you mean `{0}`?", "是否应为`{0}`？"),
                                      &(Words){names.items[closest], names.items[closest]}, 1));
     arena_free(arena);
 }

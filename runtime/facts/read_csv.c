@@ -17,7 +17,8 @@ static Words header_list(Arena *arena, const CsvReader *csv, int first) {
     for (int i = first; i < csv->n && i < first + MAX_NAMED; i++) {
         if (i > first)
             buf_add_c(&buf, ", ");
-        buf_add(&buf, str_sub(str_trim(csv->cells[i].text), 0, 200));
+        Str shown = utf8_cut(str_trim(csv->cells[i].text), 60, NULL);
+        buf_add_format(&buf, "`%.*s`", STR_ARG(shown));
     }
     if (csv->n > first + MAX_NAMED)
         buf_add_c(&buf, ", …");
@@ -79,8 +80,8 @@ static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root
         if (field->kind == FIELD_LIST) {
             Words args[] = {words_of(shape->facts->name), words_of(field->path)};
             diag_help(diag, words_format(reader->diags->arena,
-                                         WORDS("its elements stand in a file of their own, {0}.{1}.csv",
-                                               "它的元素写在单独的文件 {0}.{1}.csv 中"),
+                                         WORDS("its elements stand in a file of their own, `{0}.{1}.csv`",
+                                               "它的元素写在单独的文件`{0}.{1}.csv`中"),
                                          args, 2));
         }
         return true;

@@ -1,6 +1,8 @@
 /* JSON and NDJSON to facts: an object for each record, arrays of objects for lists. */
 #include "runtime/facts/reader.h"
 
+#include "runtime/base/utf8.h"
+
 typedef struct Keys Keys;
 
 /* A key as it was found in an object of one record. */
@@ -298,7 +300,8 @@ static Words key_list(Arena *arena, const Keys *keys) {
     for (int i = 0; i < keys->map.n && i < MAX_NAMED; i++) {
         if (i > 0)
             buf_add_c(&buf, ", ");
-        buf_add(&buf, str_sub(keys->map.entries[i].key, 0, 200));
+        Str shown = utf8_cut(keys->map.entries[i].key, 60, NULL);
+        buf_add_format(&buf, "`%.*s`", STR_ARG(shown));
     }
     if (keys->map.n > MAX_NAMED)
         buf_add_c(&buf, ", …");

@@ -174,14 +174,15 @@ static Words enum_words(Arena *arena, const EnumType *type) {
             buf_add_c(&en, ", ");
             buf_add_c(&zh, "、");
         }
-        buf_add(&en, value->name);
-        buf_add(&zh, value->label.n > 0 ? value->label : value->name);
+        Str label = value->label.n > 0 ? value->label : value->name;
+        buf_add_format(&en, "`%.*s`", STR_ARG(value->name));
+        buf_add_format(&zh, "`%.*s`", STR_ARG(label));
     }
     if (type->n > MAX_NAMED) {
         buf_add_format(&en, ", … (%d values)", type->n);
         buf_add_format(&zh, "…（共 %d 个）", type->n);
     }
-    buf_add_c(&zh, " 之一");
+    buf_add_c(&zh, "之一");
     Words words = {str_copy(arena, buf_str(&en)), str_copy(arena, buf_str(&zh))};
     buf_free(&en);
     buf_free(&zh);
@@ -205,7 +206,7 @@ Words field_kind_words(Arena *arena, const Field *field) {
         return WORDS("a number", "数值");
     case FIELD_UNIT: {
         Str label = field->unit->label.n > 0 ? field->unit->label : field->unit->name;
-        return (Words){field->unit->name, label};
+        return words_format(arena, WORDS("`{0}`", "`{0}`"), &(Words){field->unit->name, label}, 1);
     }
     case FIELD_DATE:
         return WORDS("a date", "日期");
@@ -218,14 +219,14 @@ Words field_kind_words(Arena *arena, const Field *field) {
     case FIELD_EMPTY:
         return WORDS("nothing (the column has no values)", "空（该列没有任何值）");
     case FIELD_REF:
-        return shown_words(arena, field->target->name, field->target->label, "the key of a record of %.*s",
-                           "%.*s 中一条记录的主键");
+        return shown_words(arena, field->target->name, field->target->label, "the key of a record of `%.*s`",
+                           "`%.*s`中一条记录的主键");
     case FIELD_RECORD:
         return WORDS("a record", "一组字段");
     case FIELD_LIST:
         return WORDS("a list of records", "记录列表");
     case FIELD_INVERSE:
-        return shown_words(arena, field->target->name, field->target->label, "the list of its %.*s", "它的 %.*s 列表");
+        return shown_words(arena, field->target->name, field->target->label, "the list of its `%.*s`", "它的`%.*s`列表");
     }
     return words_of(STR_NONE);
 }

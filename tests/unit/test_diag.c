@@ -122,6 +122,41 @@ static void test_catalogue(void **state)
     assert_string_equal(level_name(DIAG_WARNING), "warning");
 }
 
+/* One style over the whole catalogue: diag.h says which. */
+static void test_style(void **state)
+{
+    (void)state;
+    for (int i = 0; i < (int)DIAG_CODES; i++) {
+        Words words = diag_code_pattern((DiagCode)i);
+        int quotes = 0;
+        assert_true((words.en.p[0] >= 'A' && words.en.p[0] <= 'Z') || words.en.p[0] == '`' || words.en.p[0] == '{');
+        assert_true(words.en.p[words.en.n - 1] != '.' && !str_ends(words.zh, STR("。")));
+        for (int k = 0; k < 2; k++) {
+            Str text = k ? words.zh : words.en;
+            assert_false(str_contains(text, STR("“")) || str_contains(text, STR("”")));
+            assert_false(str_contains(text, STR("办法")));
+            quotes = 0;
+            for (size_t at = 0; at < text.n; at++)
+                quotes += text.p[at] == '`';
+            assert_int_equal(quotes % 2, 0);
+        }
+    }
+}
+
+/* What is in backquotes already gets no second pair; what begins with an argument in words begins with a capital. */
+static void test_quotes_and_capitals(void **state)
+{
+    Fixture *f = *state;
+    Words name = words_quoted(f->arena, STR("理由"));
+    Words once = words_format(f->arena, WORDS("write `{0}` and {0}", "改为`{0}`"), &name, 1);
+    assert_true(str_equal(once.en, STR("write `理由` and `理由`")));
+    assert_true(str_equal(once.zh, STR("改为`理由`")));
+    DiagCode code;
+    assert_true(diag_code_find(STR("E0304"), &code));
+    Diag *diag = diag_add(&f->list, code, place_none(), DIAG_ARGS(WORDS("one of `a`, `b`", "取值`a`、`b`")));
+    assert_true(str_starts(diag_sentence(f->arena, diag).en, STR("One of `a`, `b` has no order")));
+}
+
 static void test_words(void **state)
 {
     Fixture *f = *state;
@@ -572,7 +607,7 @@ static void test_verdict_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_catalogue), WITH_LIST(test_words),    WITH_LIST(test_same_once),
+        cmocka_unit_test(test_catalogue), cmocka_unit_test(test_style), WITH_LIST(test_quotes_and_capitals), WITH_LIST(test_words),    WITH_LIST(test_same_once),
         WITH_LIST(test_facts_are_capped), WITH_LIST(test_order),    WITH_LIST(test_suggest),
         WITH_LIST(test_wide_carets),      WITH_LIST(test_caret_edges), WITH_LIST(test_nothing_steers_the_terminal),
         WITH_LIST(test_places),           WITH_LIST(test_long_lines), WITH_LIST(test_huge_line),

@@ -446,17 +446,17 @@ static void types_in_words(void **state)
     CoreType amounts = {.kind = CORE_TYPE_RANGE, .element = &money}, numbers = {.kind = CORE_TYPE_RANGE, .element = &number_type};
     says((CoreType){.kind = CORE_TYPE_BOOL}, "yes or no", "是否");
     says(number_type, "a number", "数值");
-    says(money, "yuan", "元");
-    says((CoreType){.kind = CORE_TYPE_NUMBER, .unit = &hours}, "hours", "hours");
+    says(money, "`yuan`", "`元`");
+    says((CoreType){.kind = CORE_TYPE_NUMBER, .unit = &hours}, "`hours`", "`hours`");
     says(date, "a date", "日期");
     says((CoreType){.kind = CORE_TYPE_DURATION}, "a duration", "期限");
     says((CoreType){.kind = CORE_TYPE_TEXT}, "text", "文本");
     says((CoreType){.kind = CORE_TYPE_OPEN}, "anything", "任意值");
-    says(level, "one of v0, v1", "取值 零、v1");
-    says((CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}, "one of v0, v1, v2, v3, v4, v5, v6, v7, …",
-         "取值 零、v1、v2、v3、v4、v5、v6、v7等");
+    says(level, "one of `v0`, `v1`", "取值`零`、`v1`");
+    says((CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}, "one of `v0`, `v1`, `v2`, `v3`, `v4`, `v5`, `v6`, `v7`, …",
+         "取值`零`、`v1`、`v2`、`v3`、`v4`、`v5`、`v6`、`v7`等");
     says(dates, "a range (date)", "日期的区间");
-    says(levels, "a set (one of v0, v1)", "取值 零、v1的集合");
+    says(levels, "a set (one of `v0`, `v1`)", "取值`零`、`v1`的集合");
     assert_true(core_type_same(money, zero));
     assert_false(core_type_same(money, number_type));
     assert_false(core_type_same(level, (CoreType){.kind = CORE_TYPE_ENUM, .enums = &nine}));
