@@ -30,7 +30,7 @@ static Words folders_text(Checker *c) {
     Buf buf = {0};
     for (int i = 0; i < c->natives->nfolders; i++) {
         buf_add_c(&buf, i > 0 ? ", " : "");
-        buf_add(&buf, c->natives->folders[i]);
+        buf_add_format(&buf, "`%.*s`", STR_ARG(c->natives->folders[i]));
     }
     Str text = str_copy(c->arena, buf_str(&buf));
     buf_free(&buf);
