@@ -6,6 +6,7 @@
 #   make check      the same under the address and undefined-behaviour sanitizers, slow tests included
 #   make accept     rewrites the expected output of the golden cases; read the diff before you commit it
 #   make coverage   branch coverage of lang/
+#   make bench      how fast it is, as ratios to what is measured beside it (tests/bench)
 #   make roster     writes policies/huzhou/facts anew
 #   make install    PREFIX=/usr/local, DESTDIR=
 #   make clean
@@ -50,12 +51,13 @@ RUNTIME_OBJS = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard runtime/*/*.c stdlib/*
 LANG_OBJS    = $(patsubst %.c,$(BUILD)/obj/%.o,$(filter-out lang/cmd/main.c lang/solve/%,$(wildcard lang/*/*.c))) \
                $(BUILD)/obj/gen/parse.tab.o $(BUILD)/obj/gen/scan.o $(BUILD)/obj/gen/pages.o $(BUILD)/obj/gen/prelude.o
 MAIN_OBJ     = $(BUILD)/obj/lang/cmd/main.o
+BENCH_OBJS   = $(patsubst tests/bench/%.c,$(BUILD)/obj/tests/bench/%.o,$(wildcard tests/bench/*.c))
 UNIT_TESTS   = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 ERROR_PAGES  = $(sort $(wildcard docs/errors/*.md))
 RUNTIME_LIB  = $(BUILD)/libbanfa-runtime.a
 LANG_LIB     = $(BUILD)/libbanfa-lang.a
 
-.PHONY: roster all run test check accept coverage install clean setup test-now tests-built coverage-now
+.PHONY: bench bench-now roster all run test check accept coverage install clean setup test-now tests-built coverage-now
 .DELETE_ON_ERROR:
 all: $(BUILD)/banfa $(BUILD)/banfa-solve
 
@@ -63,6 +65,9 @@ all: $(BUILD)/banfa $(BUILD)/banfa-solve
 $(BUILD)/banfa: $(MAIN_OBJ) $(LANG_LIB) $(RUNTIME_LIB)
 	@echo "  LD $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+# The machine's loops are vectorised, unless a sanitizer or coverage looks at them.
+$(BUILD)/obj/runtime/vm/kernels_%.o: OPT := $(if $(filter -O2,$(OPT)),-O3,$(OPT))
 
 # A program of its own, so that only what proves something loads the solver; never under sanitizers, which the solver is not.
 $(BUILD)/banfa-solve: lang/solve/solve.c
@@ -118,7 +123,7 @@ $(GEN)/pages.c: docs/embed.sh $(ERROR_PAGES) $(GEN)/pages.list
 	@sh docs/embed.sh $(ERROR_PAGES) >$@
 FORCE:
 
--include $(RUNTIME_OBJS:.o=.d) $(LANG_OBJS:.o=.d) $(MAIN_OBJ:.o=.d) $(UNIT_TESTS:=.d)
+-include $(RUNTIME_OBJS:.o=.d) $(LANG_OBJS:.o=.d) $(MAIN_OBJ:.o=.d) $(BENCH_OBJS:.o=.d) $(UNIT_TESTS:=.d)
 
 # ---- Set-up: quick and silent where nothing is missing --------------------------------------------------------------
 setup:
@@ -170,6 +175,17 @@ $(BUILD)/mutate: tests/tools/mutate.c $(LANG_LIB) $(RUNTIME_LIB) | $(GEN)/parse.
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $< $(LDFLAGS) $(LANG_LIB) $(RUNTIME_LIB) $(LDLIBS) -o $@
+
+# Times are never tests: the ratios are printed, and what is wanted beside them.
+$(BUILD)/obj/tests/bench/loop.o: OPT := -O3
+bench: setup
+	@$(MAKE) bench-now
+bench-now: $(BUILD)/banfa $(BUILD)/bench
+	@BANFA=$(BUILD)/banfa BENCH=$(BUILD)/bench bash tests/bench/run.sh
+
+$(BUILD)/bench: $(BENCH_OBJS) $(LANG_LIB) $(RUNTIME_LIB)
+	@echo "  LD $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 tests-built: $(BUILD)/banfa $(BUILD)/banfa-solve $(BUILD)/make_roster $(BUILD)/mutate $(UNIT_TESTS)
 

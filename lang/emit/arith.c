@@ -148,6 +148,17 @@ static bool is_moderate(Item duration) {
     return n >= -most && n <= most;
 }
 
+/* Days may lead out of the calendar: a sum of no months marks such rows. */
+static int stay_in_calendar(Emit *e, int day) {
+    return put2(e, OP_ADD_MONTHS, day, put_k(e, OP_N_CONST, 0, 0));
+}
+
+/* The dates of a column are so far from the ends of the calendar that no moderate duration leads there. */
+static bool is_column(const Emit *e, int reg) {
+    Op op = e->places.items[e->at]->instrs.items[reg].op;
+    return op == OP_N_COLUMN || op == OP_N_REF_COLUMN;
+}
+
 static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
     if (date.kind != ITEM_DATE || (duration.kind != ITEM_MONTHS && duration.kind != ITEM_DAYS))
         return scalar(e, "a date and a duration that are not in lanes");
@@ -163,16 +174,21 @@ static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
         return date_add((Date)day, d, &out) ? item_const(ITEM_DATE, number_from_int(out))
                                             : scalar(e, "a date outside the calendar");
     }
-    int by = lanes_reg(e, duration, 1);
     if (duration.scale != 1)
         return scalar(e, "a duration of parts");
+    int day = lanes_reg(e, date, 1);
+    if (duration.kind == ITEM_DAYS && is_moderate(duration)) {
+        int64_t n;
+        number_to_int64(duration.number, &n);
+        int sum = put_k(e, OP_ADD_K, day, subtract ? -n : n);
+        return item_reg(ITEM_DATE, is_column(e, day) ? sum : stay_in_calendar(e, sum), 1);
+    }
+    int by = lanes_reg(e, duration, 1);
     if (subtract)
         by = put1(e, OP_NEG, by);
     if (duration.kind == ITEM_MONTHS)
-        return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, lanes_reg(e, date, 1), by), 1);
-    /* Days may lead out of the calendar: a sum of no months marks such rows. */
-    int sum = put2(e, OP_ADD, lanes_reg(e, date, 1), by);
-    return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, sum, put_k(e, OP_N_CONST, 0, 0)), 1);
+        return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, day, by), 1);
+    return item_reg(ITEM_DATE, stay_in_calendar(e, put2(e, OP_ADD, day, by)), 1);
 }
 
 static Item date_part(Emit *e, Op op, Item a) {

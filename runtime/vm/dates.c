@@ -1,47 +1,138 @@
-/* Dates in lanes: day numbers, months. */
+/* Dates in lanes: day numbers, months. What depends on one date alone is looked up in a table of the days that occur. */
 #include "runtime/vm/internal.h"
 
-static uint64_t known_word(const Register *reg, int64_t w) {
-    return reg->known != NULL ? reg->known[w] : ~(uint64_t)0;
-}
-
-static void set_known(Register *reg, const Register *a, const Register *b, int64_t n) {
-    for (int64_t w = 0; w < bits_words(n); w++)
-        reg->known_own[w] = known_word(a, w) & (b != NULL ? known_word(b, w) : ~(uint64_t)0);
-    reg->known = reg->known_own;
-    reg->lanes = reg->own;
-    reg->width = 8;
-}
+#include <string.h>
 
 static bool in_dates(int64_t day) {
     return day >= DATE_MIN && day <= DATE_MAX;
 }
 
-void exec_date(Machine *machine, Work *work, int number) {
+/* The result for one row; false where there is no such day: the exact path says why. */
+static bool date_result(Op op, int64_t a, int64_t b, int64_t *out) {
+    int year, month, day;
+    Date date;
+    switch (op) {
+    case OP_ADD_MONTHS:
+        if (!in_dates(a) || !date_add((Date)a, (Duration){b, 0}, &date))
+            return false;
+        *out = date;
+        return true;
+    case OP_MONTHS_BETWEEN:
+    case OP_YEARS_BETWEEN:
+        if (!in_dates(a) || !in_dates(b))
+            return false;
+        *out = op == OP_MONTHS_BETWEEN ? date_months_between((Date)a, (Date)b) : date_years_between((Date)a, (Date)b);
+        return true;
+    default:
+        if (!in_dates(a))
+            return false;
+        date_to_ymd((Date)a, &year, &month, &day);
+        *out = op == OP_YEAR ? year : op == OP_MONTH ? month : day;
+        return true;
+    }
+}
+
+/* --- Tables ----------------------------------------------------------------------------------------------------------- */
+
+/* Results by day, for the days from low on. */
+typedef struct DateTable {
+    int64_t low, size;
+    int32_t *values;
+} DateTable;
+
+/* A batch of one record needs no table; dates centuries apart get none. */
+enum { TABLE_ROWS = 256, TABLE_MOST = 1 << 17 };
+
+/* Which operand is the date, the other one being one value for all rows; 0 none. */
+static int only_date(const Work *work, const Instr *in, int64_t *constant) {
+    const Instr *instrs = work->section->instrs;
+    switch (in->op) {
+    case OP_YEAR:
+    case OP_MONTH:
+    case OP_DAY: *constant = 0; return 1;
+    default: break;
+    }
+    if (instrs[in->b].op == OP_N_CONST) {
+        *constant = instrs[in->b].k;
+        return 1;
+    }
+    if (in->op != OP_ADD_MONTHS && instrs[in->a].op == OP_N_CONST) {
+        *constant = instrs[in->a].k;
+        return 2;
+    }
+    return 0;
+}
+
+static void range_of(const int64_t *lanes, int64_t n, int64_t *low, int64_t *high) {
+    *low = *high = lanes[0];
+    for (int64_t i = 1; i < n; i++) {
+        *low = lanes[i] < *low ? lanes[i] : *low;
+        *high = lanes[i] > *high ? lanes[i] : *high;
+    }
+}
+
+/* Makes the table reach over these lanes, with room on both sides for those to come; false where no table does. */
+static bool extend_table(Machine *m, Register *reg, Op op, int date, int64_t constant, const int64_t *lanes, int64_t n) {
+    int64_t low, high;
+    range_of(lanes, n, &low, &high);
+    if (reg->table != NULL) {
+        low = reg->table->low < low ? reg->table->low : low;
+        high = reg->table->low + reg->table->size - 1 > high ? reg->table->low + reg->table->size - 1 : high;
+    }
+    if (!in_dates(low) || !in_dates(high) || high - low >= TABLE_MOST / 2)
+        return false;
+    int64_t room = (high - low) / 4 + 32;
+    low = low - room < DATE_MIN ? DATE_MIN : low - room;
+    high = high + room > DATE_MAX ? DATE_MAX : high + room;
+    DateTable table = {low, high - low + 1, ARENA_ARRAY(m->arena, int32_t, high - low + 2)};
+    for (int64_t i = 0; i < table.size; i++) {
+        int64_t result;
+        if (!date_result(op, date == 1 ? low + i : constant, date == 1 ? constant : low + i, &result))
+            return false;
+        table.values[i] = (int32_t)result;
+    }
+    if (reg->table == NULL)
+        reg->table = ARENA_NEW(m->arena, DateTable);
+    *reg->table = table;
+    return true;
+}
+
+static bool by_table(Machine *m, Work *work, const Instr *in, Register *reg) {
+    int64_t constant;
+    int date = only_date(work, in, &constant);
+    if (date == 0 || (reg->table == NULL && work->n < TABLE_ROWS))
+        return false;
+    int from = date == 1 ? in->a : in->b;
+    const Register *days = &work->registers[from];
+    if (!reg_fits_32(days))
+        return false;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        const DateTable *table = reg->table;
+        if (table != NULL &&
+            m->kernels->look_up((LaneRef){days->lanes, days->width}, (int32_t)table->low, table->values,
+                                (int32_t)table->size, work->n, (int32_t *)reg->own)) {
+            reg->width = 4;
+            reg_bounds(reg, INT32_MIN, INT32_MAX);
+            return true;
+        }
+        if (attempt > 0 ||
+            !extend_table(m, reg, in->op, date, constant, work_wide(m, work, from), work->n))
+            return false;
+    }
+    return false;
+}
+
+void exec_date(Machine *m, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
-    bool between = in->op == OP_MONTHS_BETWEEN || in->op == OP_YEARS_BETWEEN;
-    bool two = in->op == OP_ADD_MONTHS || between;
-    const int64_t *a = work_wide(work, in->a), *b = two ? work_wide(work, in->b) : NULL;
-    set_known(reg, &work->registers[in->a], two ? &work->registers[in->b] : NULL, work->n);
+    bool two = in->op == OP_ADD_MONTHS || in->op == OP_MONTHS_BETWEEN || in->op == OP_YEARS_BETWEEN;
+    know_both(work, reg, &work->registers[in->a], two ? &work->registers[in->b] : NULL);
+    if (work->n == 0 || by_table(m, work, in, reg))
+        return;
+    const int64_t *a = work_wide(m, work, in->a), *b = two ? work_wide(m, work, in->b) : a;
     for (int64_t i = 0; i < work->n; i++) {
         reg->own[i] = 0;
-        if (!bit_get(reg->known, i))
-            continue;
-        int year, month, day;
-        Date date;
-        bool sound = in_dates(a[i]) && (!between || in_dates(b[i]));
-        if (sound && in->op == OP_ADD_MONTHS) {
-            sound = date_add((Date)a[i], (Duration){b[i], 0}, &date);
-            reg->own[i] = sound ? date : 0;
-        } else if (sound && between) {
-            reg->own[i] = in->op == OP_MONTHS_BETWEEN ? date_months_between((Date)a[i], (Date)b[i])
-                                                      : date_years_between((Date)a[i], (Date)b[i]);
-        } else if (sound) {
-            date_to_ymd((Date)a[i], &year, &month, &day);
-            reg->own[i] = in->op == OP_YEAR ? year : in->op == OP_MONTH ? month : day;
-        }
-        if (!sound)
-            work_mark_odd(machine, work, i); /* no such day: the exact path says why */
+        if (is_known(reg, i) && !date_result(in->op, a[i], b[i], &reg->own[i]))
+            work_mark_odd(m, work, i);
     }
 }

@@ -7,68 +7,68 @@ static uint64_t known_word(const Register *reg, int64_t w) {
     return reg->known != NULL ? reg->known[w] : ~(uint64_t)0;
 }
 
-static void fill(Register *reg, int64_t n, bool t, bool f) {
-    memset(reg->t, t ? 0xff : 0, (size_t)bits_words(n) * sizeof *reg->t);
-    memset(reg->f, f ? 0xff : 0, (size_t)bits_words(n) * sizeof *reg->f);
+static void fill(Register *reg, const Work *work, int64_t truth) {
+    reg->t = truth == 1 ? work->ones : work->zeros;
+    reg->f = truth == 0 ? work->ones : work->zeros;
 }
 
-/* --- Comparison: the kernel gives the true rows as if all were known -------------------------------------------------- */
+/* --- Comparison ------------------------------------------------------------------------------------------------------- */
 
-static void split_known(Register *reg, const Register *a, const Register *b, int64_t n) {
-    for (int64_t w = 0; w < bits_words(n); w++) {
-        uint64_t known = known_word(a, w) & (b != NULL ? known_word(b, w) : ~(uint64_t)0);
-        reg->f[w] = ~reg->t[w] & known;
-        reg->t[w] &= known;
-    }
+static LaneRef lanes_of(const Register *reg) {
+    return (LaneRef){reg->lanes, reg->width};
 }
 
-static void compare(Work *work, const Instr *in, Register *reg) {
+static void compare(Machine *m, Work *work, const Instr *in, Register *reg) {
+    const Kernels *kernels = m->kernels;
     const Register *a = &work->registers[in->a];
+    uint64_t *t = reg->t_own, *f = reg->f_own;
     switch (in->op) {
-    case OP_EQ_K: kernel_compare_k(a->width, COMPARE_EQ, a->lanes, in->k, work->n, reg->t); break;
-    case OP_LT_K: kernel_compare_k(a->width, COMPARE_LT, a->lanes, in->k, work->n, reg->t); break;
-    case OP_LE_K: kernel_compare_k(a->width, COMPARE_LE, a->lanes, in->k, work->n, reg->t); break;
-    case OP_RANGE_K: kernel_range_k(a->width, a->lanes, in->k, in->l, work->n, reg->t); break;
-    case OP_IN_SET: kernel_in_set(a->width, a->lanes, (uint64_t)in->k, work->n, reg->t); break;
-    default: {
-        const int64_t *x = work_wide(work, in->a), *y = work_wide(work, in->b);
-        Compare op = in->op == OP_EQ ? COMPARE_EQ : in->op == OP_LT ? COMPARE_LT : COMPARE_LE;
-        kernel_compare(op, x, y, work->n, reg->t);
-        split_known(reg, a, &work->registers[in->b], work->n);
-        return;
+    case OP_EQ_K: kernels->compare_k(a->width, COMPARE_EQ, a->lanes, in->k, work->n, a->known, t, f); return;
+    case OP_LT_K: kernels->compare_k(a->width, COMPARE_LT, a->lanes, in->k, work->n, a->known, t, f); return;
+    case OP_LE_K: kernels->compare_k(a->width, COMPARE_LE, a->lanes, in->k, work->n, a->known, t, f); return;
+    case OP_RANGE_K: kernels->range_k(a->width, a->lanes, in->k, in->l, work->n, a->known, t, f); return;
+    case OP_IN_SET: kernels->in_set(a->width, a->lanes, (uint64_t)in->k, work->n, a->known, t, f); return;
+    default: break;
     }
-    }
-    split_known(reg, a, NULL, work->n);
+    const Register *b = &work->registers[in->b];
+    Compare op = in->op == OP_EQ ? COMPARE_EQ : in->op == OP_LT ? COMPARE_LT : COMPARE_LE;
+    kernels->compare(op, lanes_of(a), lanes_of(b), work->n, a->known, b->known, t, f);
 }
 
 /* --- Logic ------------------------------------------------------------------------------------------------------------ */
 
-static void logic(Work *work, const Instr *in, Register *reg) {
+static void logic(const Kernels *kernels, Work *work, const Instr *in, Register *reg) {
     const Register *a = &work->registers[in->a], *b = &work->registers[in->b], *c = &work->registers[in->c];
-    int64_t words = bits_words(work->n);
-    for (int64_t w = 0; w < words; w++) {
-        switch (in->op) {
-        case OP_NOT: reg->t[w] = a->f[w], reg->f[w] = a->t[w]; break;
-        case OP_AND: reg->t[w] = a->t[w] & b->t[w], reg->f[w] = a->f[w] | b->f[w]; break;
-        case OP_OR: reg->t[w] = a->t[w] | b->t[w], reg->f[w] = a->f[w] & b->f[w]; break;
-        case OP_B_IF:
-            reg->t[w] = (a->t[w] & b->t[w]) | (a->f[w] & c->t[w]) | (b->t[w] & c->t[w]);
-            reg->f[w] = (a->t[w] & b->f[w]) | (a->f[w] & c->f[w]) | (b->f[w] & c->f[w]);
-            break;
-        case OP_B_PICK:
-            reg->t[w] = (a->t[w] & b->t[w]) | (a->f[w] & c->t[w]);
-            reg->f[w] = (a->t[w] & b->f[w]) | (a->f[w] & c->f[w]);
-            break;
-        case OP_B_KNOWN: reg->t[w] = a->t[w] | a->f[w], reg->f[w] = ~reg->t[w]; break;
-        case OP_B_DEFAULT: {
-            uint64_t known = a->t[w] | a->f[w];
-            reg->t[w] = a->t[w] | (~known & b->t[w]);
-            reg->f[w] = a->f[w] | (~known & b->f[w]);
-            break;
-        }
-        default: reg->t[w] = a->t[w], reg->f[w] = b->f[w]; break; /* OP_TRUE_FALSE */
-        }
+    Logic op;
+    switch (in->op) {
+    case OP_NOT: /* nothing is moved: true and false change places */
+        reg->t = a->f;
+        reg->f = a->t;
+        return;
+    case OP_TRUE_FALSE:
+        reg->t = a->t;
+        reg->f = b->f;
+        return;
+    case OP_AND: op = LOGIC_AND; break;
+    case OP_OR: op = LOGIC_OR; break;
+    case OP_B_IF: op = LOGIC_IF; break;
+    case OP_B_PICK: op = LOGIC_PICK; break;
+    case OP_B_KNOWN: op = LOGIC_KNOWN; break;
+    default: op = LOGIC_DEFAULT; break;
     }
+    kernels->logic(op, (Truth){a->t, a->f}, (Truth){b->t, b->f}, (Truth){c->t, c->f}, bits_words(work->n), reg->t_own,
+                   reg->f_own);
+}
+
+static void known_lanes(Work *work, const Instr *in, Register *reg) {
+    const Register *a = &work->registers[in->a];
+    if (a->known == NULL) {
+        fill(reg, work, 1);
+        return;
+    }
+    reg->t = a->known;
+    for (int64_t w = 0; w < bits_words(work->n); w++)
+        reg->f_own[w] = ~a->known[w];
 }
 
 /* --- Lanes ------------------------------------------------------------------------------------------------------------ */
@@ -79,9 +79,19 @@ static void own_lanes(Register *reg) {
     reg->known = reg->known_own;
 }
 
-static void know_both(Work *work, Register *reg, const Register *a, const Register *b) {
+void know_both(Work *work, Register *reg, const Register *a, const Register *b) {
+    if (b == NULL || (a->known != NULL && b->known == NULL)) {
+        own_lanes(reg);
+        reg->known = a->known;
+        return;
+    }
+    if (a->known == NULL) {
+        own_lanes(reg);
+        reg->known = b->known;
+        return;
+    }
     for (int64_t w = 0; w < bits_words(work->n); w++)
-        reg->known_own[w] = known_word(a, w) & (b != NULL ? known_word(b, w) : ~(uint64_t)0);
+        reg->known_own[w] = a->known[w] & b->known[w];
     own_lanes(reg);
 }
 
@@ -100,23 +110,72 @@ static bool overflows(Op op, int64_t a, int64_t b, int64_t k) {
 static void find_overflow(Machine *m, Work *work, const Instr *in, const int64_t *a, const int64_t *b) {
     const Register *reg = &work->registers[in - work->section->instrs];
     for (int64_t i = 0; i < work->n; i++)
-        if (bit_get(reg->known, i) && overflows(in->op, a[i], b != NULL ? b[i] : 0, in->k))
+        if (is_known(reg, i) && overflows(in->op, a[i], b != NULL ? b[i] : 0, in->k))
             work_mark_odd(m, work, i);
 }
 
+/* The bounds of a op b; false where they leave 64 bits. */
+static bool bounds_of(Op op, const Register *a, int64_t low, int64_t high, Register *reg) {
+    int64_t ends[4];
+    bool wraps;
+    switch (op) {
+    case OP_ADD:
+    case OP_ADD_K:
+        wraps = __builtin_add_overflow(a->low, low, &ends[0]) | __builtin_add_overflow(a->high, high, &ends[1]);
+        break;
+    case OP_SUB:
+        wraps = __builtin_sub_overflow(a->low, high, &ends[0]) | __builtin_sub_overflow(a->high, low, &ends[1]);
+        break;
+    default:
+        wraps = __builtin_mul_overflow(a->low, low, &ends[0]) | __builtin_mul_overflow(a->high, high, &ends[1]) |
+                __builtin_mul_overflow(a->low, high, &ends[2]) | __builtin_mul_overflow(a->high, low, &ends[3]);
+        if (!wraps) {
+            int64_t least = ends[0] < ends[1] ? ends[0] : ends[1], most = ends[0] < ends[1] ? ends[1] : ends[0];
+            for (int i = 2; i < 4; i++) {
+                least = ends[i] < least ? ends[i] : least;
+                most = ends[i] > most ? ends[i] : most;
+            }
+            ends[0] = least, ends[1] = most;
+        }
+        break;
+    }
+    if (wraps)
+        reg_bounds(reg, INT64_MIN, INT64_MAX);
+    else
+        reg_bounds(reg, ends[0], ends[1]);
+    return !wraps;
+}
+
 static void arith(Machine *m, Work *work, const Instr *in, Register *reg) {
-    const int64_t *a = work_wide(work, in->a);
+    const Register *a = &work->registers[in->a];
     if (in->op == OP_MUL_K || in->op == OP_ADD_K) {
-        know_both(work, reg, &work->registers[in->a], NULL);
-        if (!kernel_arith_k(in->op == OP_MUL_K ? ARITH_MUL : ARITH_ADD, a, in->k, work->n, reg->own))
-            find_overflow(m, work, in, a, NULL);
+        know_both(work, reg, a, NULL);
+        bool stays = bounds_of(in->op, a, in->k, in->k, reg);
+        reg->width = stays && reg_fits_32(reg) && reg_fits_32(a) && in->k >= INT32_MIN && in->k <= INT32_MAX ? 4 : 8;
+        Arith op = in->op == OP_MUL_K ? ARITH_MUL : ARITH_ADD;
+        if (!m->kernels->arith_k(op, lanes_of(a), in->k, work->n, reg->width, reg->own) && !stays)
+            find_overflow(m, work, in, work_wide(m, work, in->a), NULL);
         return;
     }
-    const int64_t *b = work_wide(work, in->b);
-    know_both(work, reg, &work->registers[in->a], &work->registers[in->b]);
+    const Register *b = &work->registers[in->b];
+    know_both(work, reg, a, b);
+    bool stays = bounds_of(in->op, a, b->low, b->high, reg);
+    reg->width = stays && reg_fits_32(reg) && reg_fits_32(a) && reg_fits_32(b) ? 4 : 8;
     Arith op = in->op == OP_ADD ? ARITH_ADD : in->op == OP_SUB ? ARITH_SUB : ARITH_MUL;
-    if (!kernel_arith(op, a, b, work->n, reg->own))
-        find_overflow(m, work, in, a, b);
+    if (!m->kernels->arith(op, lanes_of(a), lanes_of(b), work->n, reg->width, reg->own) && !stays)
+        find_overflow(m, work, in, work_wide(m, work, in->a), work_wide(m, work, in->b));
+}
+
+static void bounds_of_both(Register *reg, const Register *a, const Register *b) {
+    reg_bounds(reg, a->low < b->low ? a->low : b->low, a->high > b->high ? a->high : b->high);
+}
+
+static void min_max(Machine *m, Work *work, const Instr *in, Register *reg) {
+    const Register *a = &work->registers[in->a], *b = &work->registers[in->b];
+    know_both(work, reg, a, b);
+    bounds_of_both(reg, a, b);
+    reg->width = reg_fits_32(reg) ? 4 : 8;
+    m->kernels->arith(in->op == OP_MAX ? ARITH_MAX : ARITH_MIN, lanes_of(a), lanes_of(b), work->n, reg->width, reg->own);
 }
 
 static int64_t divide_down(int64_t a, int64_t k) {
@@ -132,8 +191,13 @@ static int64_t divide_near(int64_t a, int64_t k) {
 }
 
 static void unary(Machine *m, Work *work, const Instr *in, Register *reg) {
-    const int64_t *a = work_wide(work, in->a);
-    know_both(work, reg, &work->registers[in->a], NULL);
+    const int64_t *a = work_wide(m, work, in->a);
+    const Register *from = &work->registers[in->a];
+    know_both(work, reg, from, NULL);
+    if (from->low >= -INT64_MAX && from->high < INT64_MAX) { /* no operation leads further from zero but the rounding up */
+        int64_t most = from->high > -from->low ? from->high : -from->low;
+        reg_bounds(reg, -most - 1, most + 1);
+    }
     for (int64_t i = 0; i < work->n; i++) {
         switch (in->op) {
         case OP_FLOOR_K: reg->own[i] = divide_down(a[i], in->k); break;
@@ -142,35 +206,37 @@ static void unary(Machine *m, Work *work, const Instr *in, Register *reg) {
         case OP_ABS: reg->own[i] = a[i] < 0 ? (int64_t)(0 - (uint64_t)a[i]) : a[i]; break;
         default: reg->own[i] = (int64_t)(0 - (uint64_t)a[i]); break;
         }
-        if (a[i] == INT64_MIN && bit_get(reg->known, i))
+        if (a[i] == INT64_MIN && is_known(reg, i))
             work_mark_odd(m, work, i);
     }
 }
 
-static void choose(Work *work, const Instr *in, Register *reg) {
+static void choose(Machine *m, Work *work, const Instr *in, Register *reg) {
     const Register *condition = &work->registers[in->a];
-    const int64_t *a = work_wide(work, in->b), *b = work_wide(work, in->c);
+    const int64_t *a = work_wide(m, work, in->b), *b = work_wide(m, work, in->c);
     const Register *ra = &work->registers[in->b], *rb = &work->registers[in->c];
     uint64_t *first = work->scratch[2], *same = work->scratch[3];
-    kernel_compare(COMPARE_EQ, a, b, work->n, same);
+    m->kernels->compare(COMPARE_EQ, (LaneRef){a, 8}, (LaneRef){b, 8}, work->n, NULL, NULL, same, first);
     for (int64_t w = 0; w < bits_words(work->n); w++) {
         uint64_t ka = known_word(ra, w), kb = known_word(rb, w);
         first[w] = ~condition->f[w];
         reg->known_own[w] = (condition->t[w] & ka) | (condition->f[w] & kb) | (ka & kb & same[w]);
     }
-    kernel_choose(first, a, b, work->n, reg->own);
+    m->kernels->choose(first, a, b, work->n, reg->own);
+    bounds_of_both(reg, ra, rb);
     own_lanes(reg);
 }
 
-static void default_lanes(Work *work, const Instr *in, Register *reg) {
-    const int64_t *a = work_wide(work, in->a), *b = work_wide(work, in->b);
+static void default_lanes(Machine *m, Work *work, const Instr *in, Register *reg) {
+    const int64_t *a = work_wide(m, work, in->a), *b = work_wide(m, work, in->b);
     const Register *ra = &work->registers[in->a], *rb = &work->registers[in->b];
     uint64_t *first = work->scratch[2];
     for (int64_t w = 0; w < bits_words(work->n); w++) {
         first[w] = known_word(ra, w);
         reg->known_own[w] = first[w] | known_word(rb, w);
     }
-    kernel_choose(first, a, b, work->n, reg->own);
+    m->kernels->choose(first, a, b, work->n, reg->own);
+    bounds_of_both(reg, ra, rb);
     own_lanes(reg);
 }
 
@@ -180,28 +246,47 @@ static void where(Work *work, const Instr *in, Register *reg) {
         reg->known_own[w] = known_word(a, w) & condition->t[w];
     reg->lanes = a->lanes;
     reg->width = a->width;
+    reg->low = a->low;
+    reg->high = a->high;
     reg->known = reg->known_own;
 }
 
-void exec_instr(Machine *machine, Work *work, int number) {
+/* Filled once. */
+static void constant(Machine *m, Work *work, const Instr *in, Register *reg) {
+    if (reg->filled < work->capacity) {
+        reg->own = ARENA_ARRAY(m->arena, int64_t, work->capacity);
+        for (int64_t i = 0; i < work->capacity; i++)
+            reg->own[i] = in->k;
+        reg->filled = work->capacity;
+    }
+    reg->lanes = reg->own;
+    reg->width = 8;
+    reg_bounds(reg, in->k, in->k);
+    reg->known = NULL;
+}
+
+/* Columns whose rows lie together are read where they lie, selections where what they select lies. */
+static bool has_own_lanes(const Work *work, Op op) {
+    return op_info(op)->result == 'N' && op != OP_N_CONST && op != OP_N_WHERE && (op != OP_N_COLUMN || work->rows != NULL);
+}
+
+void exec_instr(Machine *m, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
-    if (op_info(in->op)->result == 'N' && reg->wide_own == NULL)
-        reg->wide_own = ARENA_ARRAY(machine->arena, int64_t, work->capacity);
+    reg->t = reg->t_own;
+    reg->f = reg->f_own;
+    if (has_own_lanes(work, in->op))
+        reg->own = work_take_buffer(m, work);
+    reg->low = INT64_MIN; /* unless the operation knows better */
+    reg->high = INT64_MAX;
     switch (in->op) {
-    case OP_B_CONST: fill(reg, work->n, in->k == 1, in->k == 0); break;
-    case OP_N_CONST:
-        for (int64_t i = 0; i < work->n; i++)
-            reg->own[i] = in->k;
-        own_lanes(reg);
-        reg->known = NULL;
-        break;
+    case OP_B_CONST: fill(reg, work, in->k); break;
+    case OP_N_CONST: constant(m, work, in, reg); break;
     case OP_LIST_GIVEN: {
-        const Work *child = &machine->works[in->child];
-        for (int64_t w = 0; w < bits_words(work->n); w++) {
-            reg->t[w] = child->given[w];
-            reg->f[w] = ~child->given[w];
-        }
+        const Work *child = &m->works[in->child];
+        reg->t = child->given;
+        for (int64_t w = 0; w < bits_words(work->n); w++)
+            reg->f_own[w] = ~child->given[w];
         break;
     }
     case OP_B_COLUMN:
@@ -210,7 +295,7 @@ void exec_instr(Machine *machine, Work *work, int number) {
     case OP_N_REF_COLUMN:
     case OP_REF_FILLED:
     case OP_B_PARENT:
-    case OP_N_PARENT: exec_load(machine, work, number); break;
+    case OP_N_PARENT: exec_load(m, work, number); break;
     case OP_NOT:
     case OP_AND:
     case OP_OR:
@@ -218,13 +303,8 @@ void exec_instr(Machine *machine, Work *work, int number) {
     case OP_B_PICK:
     case OP_B_KNOWN:
     case OP_B_DEFAULT:
-    case OP_TRUE_FALSE: logic(work, in, reg); break;
-    case OP_N_KNOWN:
-        for (int64_t w = 0; w < bits_words(work->n); w++) {
-            reg->t[w] = known_word(&work->registers[in->a], w);
-            reg->f[w] = ~reg->t[w];
-        }
-        break;
+    case OP_TRUE_FALSE: logic(m->kernels, work, in, reg); break;
+    case OP_N_KNOWN: known_lanes(work, in, reg); break;
     case OP_EQ:
     case OP_LT:
     case OP_LE:
@@ -232,36 +312,33 @@ void exec_instr(Machine *machine, Work *work, int number) {
     case OP_LT_K:
     case OP_LE_K:
     case OP_RANGE_K:
-    case OP_IN_SET: compare(work, in, reg); break;
+    case OP_IN_SET: compare(m, work, in, reg); break;
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:
     case OP_MUL_K:
-    case OP_ADD_K: arith(machine, work, in, reg); break;
+    case OP_ADD_K: arith(m, work, in, reg); break;
     case OP_NEG:
     case OP_ABS:
     case OP_FLOOR_K:
     case OP_CEIL_K:
-    case OP_ROUND_K: unary(machine, work, in, reg); break;
+    case OP_ROUND_K: unary(m, work, in, reg); break;
     case OP_MIN:
-    case OP_MAX:
-        kernel_min_max(in->op == OP_MAX, work_wide(work, in->a), work_wide(work, in->b), work->n, reg->own);
-        know_both(work, reg, &work->registers[in->a], &work->registers[in->b]);
-        break;
-    case OP_N_IF: choose(work, in, reg); break;
-    case OP_N_DEFAULT: default_lanes(work, in, reg); break;
+    case OP_MAX: min_max(m, work, in, reg); break;
+    case OP_N_IF: choose(m, work, in, reg); break;
+    case OP_N_DEFAULT: default_lanes(m, work, in, reg); break;
     case OP_N_WHERE: where(work, in, reg); break;
     case OP_ADD_MONTHS:
     case OP_YEAR:
     case OP_MONTH:
     case OP_DAY:
     case OP_MONTHS_BETWEEN:
-    case OP_YEARS_BETWEEN: exec_date(machine, work, number); break;
+    case OP_YEARS_BETWEEN: exec_date(m, work, number); break;
     case OP_ANY:
     case OP_ALL:
     case OP_COUNT_LOW:
     case OP_COUNT_HIGH:
-    case OP_SUM: exec_fold(machine, work, number); break;
+    case OP_SUM: exec_fold(m, work, number); break;
     case OPS: break;
     }
 }

@@ -19,16 +19,16 @@ static void fold_any_all(Machine *m, Work *work, const Instr *in, Register *reg)
     uint64_t *open = child->scratch[2];                        /* one such leaves it open */
     for (int64_t w = 0; w < bits_words(child->n); w++)
         open[w] = ~(of->t[w] | of->f[w]);
-    memset(reg->t, 0, (size_t)bits_words(work->n) * sizeof *reg->t);
-    memset(reg->f, 0, (size_t)bits_words(work->n) * sizeof *reg->f);
+    memset(reg->t_own, 0, (size_t)bits_words(work->n) * sizeof *reg->t_own);
+    memset(reg->f_own, 0, (size_t)bits_words(work->n) * sizeof *reg->f_own);
     for (int64_t i = 0; i < work->n; i++) {
         if (!bit_get(child->given, i))
             continue;
         int64_t from = child->starts[i], to = child->starts[i + 1];
         if (bits_any(decides, from, to))
-            bit_set(all ? reg->f : reg->t, i);
+            bit_set(all ? reg->f_own : reg->t_own, i);
         else if (!bits_any(open, from, to))
-            bit_set(all ? reg->t : reg->f, i);
+            bit_set(all ? reg->t_own : reg->f_own, i);
     }
 }
 
@@ -46,6 +46,7 @@ static void fold_count(Machine *m, Work *work, const Instr *in, Register *reg) {
         else
             reg->own[i] = high ? (int64_t)COUNT_UNBOUNDED << 30 : 0;
     }
+    reg_bounds(reg, 0, (int64_t)COUNT_UNBOUNDED << 30);
     reg->lanes = reg->own;
     reg->width = 8;
     reg->known = NULL;
@@ -54,7 +55,7 @@ static void fold_count(Machine *m, Work *work, const Instr *in, Register *reg) {
 static void fold_sum(Machine *m, Work *work, const Instr *in, Register *reg) {
     Work *child = &m->works[in->child];
     const Register *selector = &child->registers[in->a], *value = &child->registers[in->b];
-    const int64_t *lanes = work_wide(child, in->b);
+    const int64_t *lanes = work_wide(m, child, in->b);
     memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
     for (int64_t i = 0; i < work->n; i++) {
         int64_t sum = 0;

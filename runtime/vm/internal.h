@@ -5,14 +5,18 @@
 #include "runtime/vm/machine.h"
 
 typedef struct Register {
-    uint64_t *t, *f;         /* conditions */
+    const uint64_t *t, *f;   /* conditions: in `t_own`, in a column, or another register's */
+    uint64_t *t_own, *f_own;
     const void *lanes;       /* lanes: in the column itself or in `own` */
     int width;
+    int64_t low, high;       /* no lane is outside; zero, which stands for the unknown, is inside */
     const uint64_t *known;   /* NULL: all */
-    int64_t *own;            /* 64-bit lanes of this register's own */
-    int64_t *wide;           /* the lanes in 64 bits, once asked for; NULL before */
-    int64_t *wide_own;
+    int64_t *own;            /* 64-bit lanes of this register's own: a buffer of its section, from its instruction to its last use */
+    const int64_t *wide;     /* the lanes in 64 bits, once asked for; NULL before */
+    int64_t *wide_own;       /* a buffer too, where they had to be made */
+    int64_t filled;          /* of a constant: lanes that are in `own`, which is kept */
     uint64_t *known_own;
+    struct DateTable *table; /* dates.c; NULL until it pays */
 } Register;
 
 /* A section at work. */
@@ -26,8 +30,10 @@ typedef struct Work {
     int32_t *parents;        /* of elements: the record in the batch */
     int64_t *starts;         /* [records + 1] of elements */
     uint64_t *given;         /* of elements: records whose list is given */
-    int next;                /* while running: the next register of this section */
+    int64_t **buffers;       /* free ones of 64-bit lanes, the last used on top, so that few of them stay in the cache */
+    int nbuffers;
     uint64_t *scratch[4];
+    uint64_t *ones, *zeros;  /* as many words as any bitmap of this section */
 } Work;
 
 struct MachineFacts {
@@ -36,8 +42,18 @@ struct MachineFacts {
     uint64_t **odd;          /* [shape] a bitmap of its rows; NULL where none of its columns is read */
 };
 
+/* An instruction in the line through all sections. */
+typedef struct Step {
+    int section, number;
+    int first_last_use, nlast_uses; /* in machine->last_uses: registers that nothing needs after this step */
+} Step;
+
 struct Machine {
     Arena *arena;
+    const Kernels *kernels;
+    Step *steps;             /* [nsteps] */
+    int nsteps;
+    Step *last_uses;         /* (section, number) of registers of lanes */
     const Code *code;
     const MachineFacts *facts;
     Work *works;             /* [nsections] */
@@ -50,9 +66,23 @@ struct Machine {
 
 const Lanes *machine_lanes(const MachineFacts *facts, const Field *field);
 const uint64_t *machine_odd(const MachineFacts *facts, const Shape *shape);
-const int64_t *work_wide(Work *work, int reg);
+const int64_t *work_wide(const Machine *machine, Work *work, int reg);
+int64_t *work_take_buffer(const Machine *machine, Work *work);
 void work_mark_odd(Machine *machine, const Work *work, int64_t row);
 void bits_copy(uint64_t *to, const uint64_t *from, int64_t first, int64_t n);
+
+/* The known rows of a result: those of both operands (b NULL: of one). */
+void know_both(Work *work, Register *reg, const Register *a, const Register *b);
+static inline void reg_bounds(Register *reg, int64_t low, int64_t high) {
+    reg->low = low < 0 ? low : 0;
+    reg->high = high > 0 ? high : 0;
+}
+static inline bool reg_fits_32(const Register *reg) {
+    return reg->low >= INT32_MIN && reg->high <= INT32_MAX;
+}
+static inline bool is_known(const Register *reg, int64_t i) {
+    return reg->known == NULL || bit_get(reg->known, i);
+}
 
 void exec_instr(Machine *machine, Work *work, int number);   /* exec.c: its operands are worked out */
 void exec_load(Machine *machine, Work *work, int number);    /* load.c: columns, references, parents */

@@ -20,11 +20,25 @@ static int64_t row_of(const Work *work, int64_t i) {
     return work->rows != NULL ? work->rows[i] : work->first + i;
 }
 
+static void bounds_of_lanes(Register *reg, const Lanes *lanes) {
+    bool any = lanes->low <= lanes->high;
+    reg_bounds(reg, any ? lanes->low : 0, any ? lanes->high : 0);
+}
+
+/* The rows of the next batch, so that they are near when it begins: a batch of one column is too short for the processor to guess. */
+static void fetch_ahead(const char *from, int64_t bytes) {
+    enum { LINE = 64 };
+    for (int64_t at = 0; at < bytes; at += LINE)
+        __builtin_prefetch(from + at, 0, 2);
+}
+
 static void load_lanes(const MachineFacts *facts, Work *work, Register *reg, const Field *column) {
     const Lanes *lanes = machine_lanes(facts, column);
+    bounds_of_lanes(reg, lanes);
     if (work->rows == NULL) {
         reg->lanes = (const char *)lanes->values + work->first * lanes->width;
         reg->width = lanes->width;
+        fetch_ahead((const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width);
         reg->known = NULL;
         if (lanes->known != NULL && work->first % BITS_WORD == 0) {
             reg->known = lanes->known + work->first / BITS_WORD;
@@ -49,22 +63,22 @@ static void load_condition(const MachineFacts *facts, Work *work, Register *reg,
     const Lanes *lanes = machine_lanes(facts, column);
     int64_t words = bits_words(work->n);
     if (work->rows == NULL) {
-        bits_copy(reg->t, lanes->values, work->first, work->n);
+        bits_copy(reg->t_own, lanes->values, work->first, work->n);
         if (lanes->known == NULL)
-            memset(reg->f, 0xff, (size_t)words * sizeof *reg->f);
+            memset(reg->f_own, 0xff, (size_t)words * sizeof *reg->f_own);
         else
-            bits_copy(reg->f, lanes->known, work->first, work->n);
+            bits_copy(reg->f_own, lanes->known, work->first, work->n);
         for (int64_t w = 0; w < words; w++) {
-            reg->t[w] &= reg->f[w];
-            reg->f[w] &= ~reg->t[w];
+            reg->t_own[w] &= reg->f_own[w];
+            reg->f_own[w] &= ~reg->t_own[w];
         }
         return;
     }
-    memset(reg->t, 0, (size_t)words * sizeof *reg->t);
-    memset(reg->f, 0, (size_t)words * sizeof *reg->f);
+    memset(reg->t_own, 0, (size_t)words * sizeof *reg->t_own);
+    memset(reg->f_own, 0, (size_t)words * sizeof *reg->f_own);
     for (int64_t i = 0; i < work->n; i++)
         if (lane_known(lanes, work->rows[i]))
-            bit_set(bit_get(lanes->values, work->rows[i]) ? reg->t : reg->f, i);
+            bit_set(bit_get(lanes->values, work->rows[i]) ? reg->t_own : reg->f_own, i);
 }
 
 /* The row that the reference of each row leads to; a row whose target has an odd cell is odd itself. */
@@ -79,6 +93,7 @@ static bool follow(Machine *m, Work *work, const Instr *in, int64_t i, const uin
 static void load_ref_lanes(Machine *m, Work *work, Register *reg, const Instr *in) {
     const Lanes *lanes = machine_lanes(m->facts, in->column);
     const uint64_t *odd = machine_odd(m->facts, in->column->shape);
+    bounds_of_lanes(reg, lanes);
     memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
     for (int64_t i = 0; i < work->n; i++) {
         int64_t target;
@@ -96,31 +111,33 @@ static void load_ref_lanes(Machine *m, Work *work, Register *reg, const Instr *i
 static void load_ref_condition(Machine *m, Work *work, Register *reg, const Instr *in) {
     const Lanes *lanes = machine_lanes(m->facts, in->column);
     const uint64_t *odd = machine_odd(m->facts, in->column->shape);
-    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
-    memset(reg->t, 0, bytes);
-    memset(reg->f, 0, bytes);
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t_own;
+    memset(reg->t_own, 0, bytes);
+    memset(reg->f_own, 0, bytes);
     for (int64_t i = 0; i < work->n; i++) {
         int64_t target;
         if (follow(m, work, in, i, odd, &target) && lane_known(lanes, target))
-            bit_set(bit_get(lanes->values, target) ? reg->t : reg->f, i);
+            bit_set(bit_get(lanes->values, target) ? reg->t_own : reg->f_own, i);
     }
 }
 
 static void load_filled(Machine *m, Work *work, Register *reg, const Instr *in) {
-    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
-    memset(reg->t, 0, bytes);
-    memset(reg->f, 0, bytes);
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t_own;
+    memset(reg->t_own, 0, bytes);
+    memset(reg->f_own, 0, bytes);
     for (int64_t i = 0; i < work->n; i++) {
         int64_t target;
         bool filled = factset_follow(m->facts->set, in->ref, row_of(work, i), &target) != REF_MISSING;
-        bit_set(filled ? reg->t : reg->f, i);
+        bit_set(filled ? reg->t_own : reg->f_own, i);
     }
 }
 
 static void load_parent_lanes(Machine *m, Work *work, Register *reg, const Instr *in) {
     Work *records = &m->works[0];
-    const int64_t *lanes = work_wide(records, in->a);
+    const int64_t *lanes = work_wide(m, records, in->a);
     const uint64_t *known = records->registers[in->a].known;
+    reg->low = records->registers[in->a].low;
+    reg->high = records->registers[in->a].high;
     memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
     for (int64_t i = 0; i < work->n; i++) {
         int32_t parent = work->parents[i];
@@ -135,14 +152,14 @@ static void load_parent_lanes(Machine *m, Work *work, Register *reg, const Instr
 
 static void load_parent_condition(Machine *m, Work *work, Register *reg, const Instr *in) {
     const Register *from = &m->works[0].registers[in->a];
-    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t;
-    memset(reg->t, 0, bytes);
-    memset(reg->f, 0, bytes);
+    size_t bytes = (size_t)bits_words(work->n) * sizeof *reg->t_own;
+    memset(reg->t_own, 0, bytes);
+    memset(reg->f_own, 0, bytes);
     for (int64_t i = 0; i < work->n; i++) {
         if (bit_get(from->t, work->parents[i]))
-            bit_set(reg->t, i);
+            bit_set(reg->t_own, i);
         else if (bit_get(from->f, work->parents[i]))
-            bit_set(reg->f, i);
+            bit_set(reg->f_own, i);
     }
 }
 

@@ -49,23 +49,24 @@ static void give_room(Machine *m, Work *work, int64_t rows) {
         Register *reg = &work->registers[i];
         const Instr *in = &work->section->instrs[i];
         if (op_info(in->op)->result == 'B') {
-            reg->t = ARENA_ARRAY(m->arena, uint64_t, words);
-            reg->f = ARENA_ARRAY(m->arena, uint64_t, words);
+            reg->t_own = ARENA_ARRAY(m->arena, uint64_t, words);
+            reg->f_own = ARENA_ARRAY(m->arena, uint64_t, words);
         } else {
             reg->known_own = ARENA_ARRAY(m->arena, uint64_t, words);
-            reg->own = in->op == OP_N_COLUMN && work->section->list == NULL
-                           ? NULL
-                           : ARENA_ARRAY(m->arena, int64_t, capacity);
-            reg->wide_own = NULL;
+            reg->own = reg->wide_own = NULL;
         }
     }
     for (int i = 0; i < 4; i++)
         work->scratch[i] = ARENA_ARRAY(m->arena, uint64_t, words);
+    work->zeros = ARENA_ARRAY(m->arena, uint64_t, words);
+    work->ones = ARENA_ARRAY(m->arena, uint64_t, words);
+    memset(work->ones, 0xff, words * sizeof *work->ones);
     if (work->section->list != NULL) {
         work->parents = ARENA_ARRAY(m->arena, int32_t, capacity);
         work->rows_own = ARENA_ARRAY(m->arena, int64_t, capacity);
     }
     work->capacity = capacity;
+    work->nbuffers = 0; /* the old ones are too small */
     for (int r = 0; r < m->code->nrules; r++) {
         if (m->code->rules[r].is_scalar || &m->works[m->code->rules[r].section] != work)
             continue;
@@ -74,11 +75,96 @@ static void give_room(Machine *m, Work *work, int64_t rows) {
     }
 }
 
+/* --- The line through all sections ----------------------------------------------------------------------------------- */
+
+static void find_steps(Machine *m) {
+    const Code *code = m->code;
+    int *next = ARENA_ARRAY(m->arena, int, code->nsections), total = 0;
+    for (int s = 0; s < code->nsections; s++)
+        total += code->sections[s].n;
+    m->steps = ARENA_ARRAY(m->arena, Step, total);
+    while (m->nsteps < total) {
+        int best = -1;
+        for (int s = 0; s < code->nsections; s++)
+            if (next[s] < code->sections[s].n &&
+                (best < 0 || code->sections[s].instrs[next[s]].order < code->sections[best].instrs[next[best]].order))
+                best = s;
+        m->steps[m->nsteps++] = (Step){.section = best, .number = next[best]++};
+    }
+}
+
+/* The steps that use each register of lanes last. A selection stands for what it selects from. */
+static void find_last_uses(Machine *m) {
+    const Code *code = m->code;
+    int **last = ARENA_ARRAY(m->arena, int *, code->nsections), registers = 0;
+    for (int s = 0; s < code->nsections; s++)
+        last[s] = ARENA_ARRAY(m->arena, int, code->sections[s].n);
+    for (int i = 0; i < m->nsteps; i++) {
+        const Step *step = &m->steps[i];
+        const Instr *in = &code->sections[step->section].instrs[step->number];
+        const int operands[] = {in->a, in->b, in->c};
+        int at = 0;
+        last[step->section][step->number] = i;
+        for (const char *p = op_info(in->op)->operands; *p; p++) {
+            bool parent = in->op == OP_B_PARENT || in->op == OP_N_PARENT;
+            if (*p == 'n' || *p == 'N')
+                last[*p == 'n' ? step->section : parent ? 0 : in->child][operands[at]] = i;
+            at += *p == 'b' || *p == 'n' || *p == 'B' || *p == 'N';
+        }
+    }
+    for (int r = 0; r < code->nrules; r++)
+        if (!code->rules[r].is_scalar && code->rules[r].due >= 0)
+            last[code->rules[r].section][code->rules[r].due] = m->nsteps - 1;
+    for (int i = m->nsteps - 1; i >= 0; i--) {
+        int s = m->steps[i].section, number = m->steps[i].number;
+        const Instr *in = &code->sections[s].instrs[number];
+        registers += op_info(in->op)->result == 'N';
+        if (in->op == OP_N_WHERE && last[s][in->a] < last[s][number])
+            last[s][in->a] = last[s][number];
+    }
+    m->last_uses = ARENA_ARRAY(m->arena, Step, registers);
+    for (int s = 0; s < code->nsections; s++)
+        for (int number = 0; number < code->sections[s].n; number++)
+            if (op_info(code->sections[s].instrs[number].op)->result == 'N')
+                m->steps[last[s][number]].nlast_uses++;
+    int first = 0;
+    for (int i = 0; i < m->nsteps; i++) {
+        m->steps[i].first_last_use = first;
+        first += m->steps[i].nlast_uses;
+        m->steps[i].nlast_uses = 0;
+    }
+    for (int s = 0; s < code->nsections; s++)
+        for (int number = 0; number < code->sections[s].n; number++) {
+            Step *step = &m->steps[last[s][number]];
+            if (op_info(code->sections[s].instrs[number].op)->result == 'N')
+                m->last_uses[step->first_last_use + step->nlast_uses++] = (Step){.section = s, .number = number};
+        }
+}
+
+int64_t *work_take_buffer(const Machine *m, Work *work) {
+    return work->nbuffers > 0 ? work->buffers[--work->nbuffers] : ARENA_ARRAY(m->arena, int64_t, work->capacity);
+}
+
+static void give_back(Machine *m, const Step *last_use) {
+    Work *work = &m->works[last_use->section];
+    Register *reg = &work->registers[last_use->number];
+    if (reg->own != NULL && reg->filled == 0) {
+        work->buffers[work->nbuffers++] = reg->own;
+        reg->own = NULL;
+    }
+    if (reg->wide_own != NULL)
+        work->buffers[work->nbuffers++] = reg->wide_own;
+    reg->wide_own = NULL;
+}
+
 Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) {
     Machine *m = ARENA_NEW(arena, Machine);
     m->arena = arena;
     m->code = code;
     m->facts = facts;
+    m->kernels = kernels_best();
+    find_steps(m);
+    find_last_uses(m);
     m->works = ARENA_ARRAY(arena, Work, code->nsections);
     m->odd = ARENA_ARRAY(arena, uint64_t, bits_words(BATCH_ROWS));
     m->rules = ARENA_ARRAY(arena, RuleBits, code->nrules);
@@ -88,6 +174,7 @@ Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) 
         Work *work = &m->works[s];
         work->section = &code->sections[s];
         work->registers = ARENA_ARRAY(arena, Register, work->section->n);
+        work->buffers = ARENA_ARRAY(arena, int64_t *, 2 * work->section->n);
         if (work->section->list != NULL) {
             work->starts = ARENA_ARRAY(arena, int64_t, BATCH_ROWS + 1);
             work->given = ARENA_ARRAY(arena, uint64_t, bits_words(BATCH_ROWS));
@@ -158,58 +245,53 @@ static void mark_odd_cells(Machine *m, Work *work) {
             work_mark_odd(m, work, i);
 }
 
-const int64_t *work_wide(Work *work, int number) {
+const int64_t *work_wide(const Machine *m, Work *work, int number) {
     Register *reg = &work->registers[number];
     if (reg->wide != NULL)
         return reg->wide;
     if (reg->width == 8) {
-        reg->wide = (int64_t *)reg->lanes;
+        reg->wide = (const int64_t *)reg->lanes;
         return reg->wide;
     }
-    kernel_widen(reg->width, reg->lanes, work->n, reg->wide_own);
+    reg->wide_own = work_take_buffer(m, work);
+    m->kernels->widen(reg->width, reg->lanes, work->n, reg->wide_own);
     reg->wide = reg->wide_own;
     return reg->wide;
 }
 
 /* --- Running --------------------------------------------------------------------------------------------------------- */
 
-/* The line goes through all sections: next is the first instruction, in the order of the line, that is not worked out. */
+static void give_back_all(Machine *m, const Step *step) {
+    for (int i = 0; i < step->nlast_uses; i++)
+        give_back(m, &m->last_uses[step->first_last_use + i]);
+}
+
 static void run_all(Machine *m) {
-    for (int s = 0; s < m->code->nsections; s++)
-        m->works[s].next = 0;
-    for (;;) {
-        Work *work = NULL;
-        for (int s = 0; s < m->code->nsections; s++) {
-            Work *other = &m->works[s];
-            if (other->next < other->section->n &&
-                (work == NULL ||
-                 other->section->instrs[other->next].order < work->section->instrs[work->next].order))
-                work = other;
-        }
-        if (work == NULL)
-            return;
-        work->registers[work->next].wide = NULL;
-        exec_instr(m, work, work->next++);
+    for (int i = 0; i < m->nsteps; i++) {
+        const Step *step = &m->steps[i];
+        Work *work = &m->works[step->section];
+        work->registers[step->number].wide = NULL;
+        exec_instr(m, work, step->number);
+        if (i < m->nsteps - 1) /* those of the last step are needed for the verdicts */
+            give_back_all(m, step);
     }
 }
 
 /* --- Verdicts -------------------------------------------------------------------------------------------------------- */
 
-static void due_bits(const CodeRule *rule, Work *work, Date as_of, uint64_t *reached, uint64_t *ahead) {
-    size_t bytes = (size_t)bits_words(work->n) * sizeof *reached;
+/* Known that the deadline is reached, known that it is ahead. */
+static void due_bits(Machine *m, const CodeRule *rule, Work *work, const uint64_t **reached, const uint64_t **ahead) {
     if (!rule->has_deadline || rule->has_due_constant) {
-        bool now = !rule->has_deadline || rule->due_constant <= as_of;
-        memset(reached, now ? 0xff : 0, bytes);
-        memset(ahead, now ? 0 : 0xff, bytes);
+        bool now = !rule->has_deadline || rule->due_constant <= m->code->as_of;
+        *reached = now ? work->ones : work->zeros;
+        *ahead = now ? work->zeros : work->ones;
         return;
     }
-    Register *due = &work->registers[rule->due];
-    kernel_compare_k(due->width, COMPARE_LE, due->lanes, as_of, work->n, reached);
-    for (int64_t w = 0; w < bits_words(work->n); w++) {
-        uint64_t known = due->known != NULL ? due->known[w] : ~(uint64_t)0;
-        ahead[w] = ~reached[w] & known;
-        reached[w] &= known;
-    }
+    const Register *due = &work->registers[rule->due];
+    m->kernels->compare_k(due->width, COMPARE_LE, due->lanes, m->code->as_of, work->n, due->known, work->scratch[0],
+                          work->scratch[1]);
+    *reached = work->scratch[0];
+    *ahead = work->scratch[1];
 }
 
 static void judge(Machine *m, int r) {
@@ -219,21 +301,21 @@ static void judge(Machine *m, int r) {
     const Register *scope = rule->scope >= 0 ? &work->registers[rule->scope] : NULL;
     int64_t words = bits_words(work->n), stride = m->rule_words[r];
     uint64_t *pass = m->rule_bits[r], *fail = pass + stride, *pending = fail + stride, *na = pending + stride,
-             *cannot = na + stride;
-    uint64_t *reached = work->scratch[0], *ahead = work->scratch[1];
-    due_bits(rule, work, m->code->as_of, reached, ahead);
-    uint64_t may = rule->is_may ? ~(uint64_t)0 : 0;
-    for (int64_t w = 0; w < words; w++) {
-        uint64_t st = scope != NULL ? scope->t[w] : ~(uint64_t)0, sf = scope != NULL ? scope->f[w] : 0;
-        uint64_t rt = condition->t[w], rf = condition->f[w];
-        uint64_t rows = (w + 1) * BITS_WORD <= work->n ? ~(uint64_t)0 : ((uint64_t)1 << (work->n % BITS_WORD)) - 1;
-        pass[w] = st & rt & rows;
-        na[w] = (sf | (may & rf)) & rows;
-        fail[w] = st & rf & reached[w] & ~may & rows;
-        pending[w] = st & rf & ahead[w] & ~may & rows;
-        cannot[w] = (rt | ahead[w] | may) & ~(pass[w] | na[w] | fail[w] | pending[w]) & rows;
+             *cannot_fail = na + stride;
+    Judgement judgement = {
+        .scope = {scope != NULL ? scope->t : work->ones, scope != NULL ? scope->f : work->zeros},
+        .condition = {condition->t, condition->f},
+        .may = rule->is_may,
+        .pass = pass, .fail = fail, .pending = pending, .na = na, .cannot_fail = cannot_fail,
+    };
+    due_bits(m, rule, work, &judgement.reached, &judgement.ahead);
+    m->kernels->judge(&judgement, words);
+    if (work->n % BITS_WORD != 0) {
+        uint64_t rows = ((uint64_t)1 << (work->n % BITS_WORD)) - 1;
+        for (int i = 0; i < 5; i++)
+            m->rule_bits[r][i * stride + words - 1] &= rows;
     }
-    m->rules[r] = (RuleBits){pass, fail, pending, na, cannot};
+    m->rules[r] = (RuleBits){pass, fail, pending, na, cannot_fail};
 }
 
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
@@ -254,6 +336,8 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
     for (int r = 0; r < machine->code->nrules; r++)
         if (!machine->code->rules[r].is_scalar)
             judge(machine, r);
+    if (machine->nsteps > 0)
+        give_back_all(machine, &machine->steps[machine->nsteps - 1]);
     return (MachineBatch){first, n, machine->odd, machine->rules};
 }
 

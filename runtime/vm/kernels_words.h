@@ -1,0 +1,78 @@
+/* 64 rows to one word: the one thing that each family does with instructions of its own. For each width and comparison
+ * word_OP_WIDTH(a, k) and words_OP_WIDTH(a, b), where OP is eq, lt or le and WIDTH the bits of a lane. */
+
+#if defined(FAMILY_AVX512) || defined(FAMILY_AVX2) || defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+#if defined(FAMILY_AVX512)
+
+#define WORD_FUNCTIONS(op, bits, lane, spread, rows, mask)                                                             \
+    INLINE uint64_t word_##op##_##bits(const lane *a, lane k) {                                                        \
+        __m512i limit = spread(k);                                                                                     \
+        uint64_t word = 0;                                                                                             \
+        for (int i = 0; i < 64; i += rows)                                                                             \
+            word |= (uint64_t)_mm512_cmp##op##_epi##bits##_mask(_mm512_loadu_si512(a + i), limit) << i;                \
+        return word;                                                                                                   \
+    }                                                                                                                  \
+    INLINE uint64_t words_##op##_##bits(const lane *a, const lane *b) {                                                \
+        uint64_t word = 0;                                                                                             \
+        for (int i = 0; i < 64; i += rows)                                                                             \
+            word |= (uint64_t)_mm512_cmp##op##_epi##bits##_mask(_mm512_loadu_si512(a + i), _mm512_loadu_si512(b + i))  \
+                    << i;                                                                                              \
+        return word;                                                                                                   \
+    }
+#define WORD_FUNCTIONS_OF(bits, lane, spread, rows)                                                                    \
+    WORD_FUNCTIONS(eq, bits, lane, spread, rows, )                                                                     \
+    WORD_FUNCTIONS(lt, bits, lane, spread, rows, )                                                                     \
+    WORD_FUNCTIONS(le, bits, lane, spread, rows, )
+WORD_FUNCTIONS_OF(8, int8_t, _mm512_set1_epi8, 64)
+WORD_FUNCTIONS_OF(16, int16_t, _mm512_set1_epi16, 32)
+WORD_FUNCTIONS_OF(32, int32_t, _mm512_set1_epi32, 16)
+WORD_FUNCTIONS_OF(64, int64_t, _mm512_set1_epi64, 8)
+
+#else
+
+/* 64 bytes of 0 or 1 to 64 bits. */
+INLINE uint64_t pack_bytes(const uint8_t *bytes) {
+    uint64_t word = 0;
+#if defined(FAMILY_AVX2)
+    for (int i = 0; i < 64; i += 32) {
+        __m256i part = _mm256_slli_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(bytes + i)), 7);
+        word |= (uint64_t)(uint32_t)_mm256_movemask_epi8(part) << i;
+    }
+#elif defined(__SSE2__)
+    for (int i = 0; i < 64; i += 16) {
+        __m128i part = _mm_slli_epi16(_mm_loadu_si128((const __m128i *)(const void *)(bytes + i)), 7);
+        word |= (uint64_t)(uint32_t)_mm_movemask_epi8(part) << i;
+    }
+#else
+    for (int i = 0; i < 64; i++)
+        word |= (uint64_t)bytes[i] << i;
+#endif
+    return word;
+}
+
+#define WORD_FUNCTIONS(op, sign, bits, lane)                                                                           \
+    INLINE uint64_t word_##op##_##bits(const lane *a, lane k) {                                                        \
+        uint8_t bytes[64];                                                                                             \
+        for (int i = 0; i < 64; i++)                                                                                   \
+            bytes[i] = a[i] sign k;                                                                                    \
+        return pack_bytes(bytes);                                                                                      \
+    }                                                                                                                  \
+    INLINE uint64_t words_##op##_##bits(const lane *a, const lane *b) {                                                \
+        uint8_t bytes[64];                                                                                             \
+        for (int i = 0; i < 64; i++)                                                                                   \
+            bytes[i] = a[i] sign b[i];                                                                                 \
+        return pack_bytes(bytes);                                                                                      \
+    }
+#define WORD_FUNCTIONS_OF(bits, lane)                                                                                  \
+    WORD_FUNCTIONS(eq, ==, bits, lane)                                                                                 \
+    WORD_FUNCTIONS(lt, <, bits, lane)                                                                                  \
+    WORD_FUNCTIONS(le, <=, bits, lane)
+WORD_FUNCTIONS_OF(8, int8_t)
+WORD_FUNCTIONS_OF(16, int16_t)
+WORD_FUNCTIONS_OF(32, int32_t)
+WORD_FUNCTIONS_OF(64, int64_t)
+
+#endif

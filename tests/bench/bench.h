@@ -1,0 +1,23 @@
+/* What the benchmarks share: facts and policies made from a seed, a clock, the middle of several runs, a table of ratios. */
+#ifndef BANFA_BENCH_BENCH_H
+#define BANFA_BENCH_BENCH_H
+
+#include "lang/core/core.h"
+#include "runtime/vm/machine.h"
+
+enum { BENCH_RUNS = 15 };
+
+double bench_now(void);                             /* seconds of this thread on a processor: what else runs is not counted */
+double bench_middle(double *times, int n);          /* sorts them */
+uint32_t bench_pick(uint64_t *state, uint32_t n);   /* 0 to n - 1 */
+
+/* Stops the program with the diagnostics when the policy is not sound. */
+CorePolicy *bench_policy(Arena *arena, Str text);
+CorePolicy *bench_policy_file(Arena *arena, const char *path);
+
+/* One line of the table; wanted 0: nothing is asked of it. Returns whether it is reached. */
+void bench_head(const char *title);
+bool bench_line(const char *what, double seconds, const char *against, double other_seconds, double wanted);
+
+
+#endif

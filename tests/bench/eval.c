@@ -1,0 +1,212 @@
+/* `make bench`: evaluation against a fused loop written by hand, over the same columns and with the same counts. */
+#include "tests/bench/bench.h"
+
+#include "lang/emit/emit.h"
+#include "runtime/vm/internal.h"
+#include "tests/bench/loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 1000000, COLUMNS = 31, TABLE_DAYS = 40000 };
+
+typedef struct Eval {
+    Arena *arena;
+    CorePolicy *policy;
+    FactSet *set;
+    WideColumns wide;
+    NarrowColumns narrow;
+    LoopDays days;
+    LoopCounts counts[LOOP_RULES];
+} Eval;
+
+/* --- Facts: the same values in a FactSet and as plain arrays ------------------------------------------------------- */
+
+static void make_columns(Eval *e) {
+    uint64_t state = 20130604;
+#define COLUMN(name, wide_type, narrow_type, scale, low, high)                                                         \
+    {                                                                                                                  \
+        wide_type *values = ARENA_ARRAY(e->arena, wide_type, ROWS + 64);                                               \
+        narrow_type *small = ARENA_ARRAY(e->arena, narrow_type, ROWS + 64);                                            \
+        for (int64_t i = 0; i < ROWS; i++) {                                                                           \
+            values[i] = (wide_type)((low) + (int64_t)bench_pick(&state, (uint32_t)((high) - (low) + 1)));              \
+            small[i] = (narrow_type)values[i];                                                                         \
+        }                                                                                                              \
+        e->wide.name = values;                                                                                         \
+        e->narrow.name = small;                                                                                        \
+    }
+#include "tests/bench/columns.def"
+#undef COLUMN
+}
+
+static Value value_of(const Field *field, int64_t lane, int64_t scale) {
+    switch (field->kind) {
+    case FIELD_BOOLEAN: return (Value){.kind = VALUE_BOOL, .boolean = lane != 0};
+    case FIELD_DATE: return (Value){.kind = VALUE_DATE, .date = (Date)lane};
+    case FIELD_ENUM: return (Value){.kind = VALUE_ENUM, .code = (int)lane};
+    default: return (Value){.kind = VALUE_NUMBER, .number = number_from_decimal(lane, scale == 100 ? 2 : 0)};
+    }
+}
+
+static void fill_set(Eval *e) {
+    const Schema *schema = e->policy->schema;
+    const Facts *org = schema->facts[0];
+    DiagList diags;
+    diag_init(&diags, e->arena);
+    e->set = factset_new(e->arena, schema);
+    for (int64_t i = 0; i < ROWS; i++)
+        factset_add_row(e->set, org->shape, -1);
+#define COLUMN(name, wide_type, narrow_type, scale, low, high)                                                         \
+    {                                                                                                                  \
+        const Field *field = record_find(&org->root, STR(#name), NULL);                                                \
+        for (int64_t i = 0; i < ROWS; i++)                                                                             \
+            factset_set(e->set, field, i, value_of(field, e->wide.name[i], scale));                                    \
+    }
+#include "tests/bench/columns.def"
+#undef COLUMN
+}
+
+/* --- The loop's days ------------------------------------------------------------------------------------------------ */
+
+static int32_t first_day(int months, Date as_of) {
+    Date day = as_of - 366 * (months / 12 + 1), sum;
+    while (date_add(day, (Duration){months, 0}, &sum) && sum < as_of)
+        day++;
+    return day;
+}
+
+static Date day_of(int year, int month, int day) {
+    Date date;
+    date_from_ymd(year, month, day, &date);
+    return date;
+}
+
+static void find_days(Eval *e) {
+    int32_t *table = ARENA_ARRAY(e->arena, int32_t, TABLE_DAYS);
+    for (Date day = 0; day < TABLE_DAYS; day++)
+        date_add(day, (Duration){3, 0}, &table[day]);
+    Date as_of = day_of(2014, 5, 15);
+    e->days = (LoopDays){.as_of = as_of,
+                         .first_of_year = day_of(2014, 1, 1),
+                         .audit_due = day_of(2014, 6, 30),
+                         .report_due = day_of(2014, 3, 31),
+                         .four_years_ago = first_day(48, as_of),
+                         .three_years_ago = first_day(36, as_of),
+                         .ten_years_ago = first_day(120, as_of),
+                         .in_three_months = table};
+}
+
+/* --- Both ----------------------------------------------------------------------------------------------------------- */
+
+static void run_machine(Machine *machine, const Code *code, LoopCounts counts[LOOP_RULES]) {
+    memset(counts, 0, LOOP_RULES * sizeof *counts);
+    for (int64_t first = 0; first < ROWS; first += BATCH_ROWS) {
+        int64_t n = ROWS - first < BATCH_ROWS ? ROWS - first : BATCH_ROWS;
+        MachineBatch batch = machine_run(machine, first, n);
+        for (int r = 0; r < code->nrules; r++) {
+            const RuleBits *bits = &batch.rules[r];
+            counts[r].pass += bits_count(bits->pass, 0, n);
+            counts[r].fail += bits_count(bits->fail, 0, n);
+            counts[r].pending += bits_count(bits->pending, 0, n);
+            counts[r].na += bits_count(bits->na, 0, n);
+        }
+    }
+}
+
+static void hold_against(const Eval *e, const LoopCounts *machine, const LoopCounts *loop) {
+    for (int r = 0; r < LOOP_RULES; r++) {
+        if (memcmp(&machine[r], &loop[r], sizeof *loop) == 0)
+            continue;
+        fprintf(stderr, "%.*s: the machine and the loop differ: pass %lld %lld, fail %lld %lld, pending %lld %lld, na %lld %lld\n",
+                STR_ARG(e->policy->rules[r]->info.rule), (long long)machine[r].pass, (long long)loop[r].pass,
+                (long long)machine[r].fail, (long long)loop[r].fail, (long long)machine[r].pending,
+                (long long)loop[r].pending, (long long)machine[r].na, (long long)loop[r].na);
+        exit(EXIT_FAILURE);
+    }
+}
+
+/* The lanes in 32 and 64 bits, as the wide loop reads them. */
+static void widen_lanes(Eval *e, const MachineFacts *facts) {
+    const Shape *shape = e->policy->schema->facts[0]->shape;
+    for (int c = 0; c < shape->ncolumns; c++) {
+        Lanes *lanes = facts->lanes[shape->index][c];
+        if (lanes == NULL || lanes->width == 0)
+            continue;
+        int width = shape->columns[c]->kind == FIELD_UNIT && lanes->scale > 1 ? 8 : 4;
+        int64_t *wide = ARENA_ARRAY(e->arena, int64_t, ROWS);
+        kernels_best()->widen(lanes->width, lanes->values, ROWS, wide);
+        if (width == 4) {
+            int32_t *middle = ARENA_ARRAY(e->arena, int32_t, ROWS + 64);
+            for (int64_t i = 0; i < ROWS; i++)
+                middle[i] = (int32_t)wide[i];
+            lanes->values = middle;
+        } else {
+            lanes->values = wide;
+        }
+        lanes->width = width;
+    }
+}
+
+static void measure(Eval *e, const Code *code, bool wide) {
+    MachineFacts *facts = machine_facts_new(e->arena, code, e->set);
+    if (wide)
+        widen_lanes(e, facts);
+    Machine *machine = machine_new(e->arena, code, facts);
+    double loop[BENCH_RUNS], own[BENCH_RUNS];
+    LoopCounts counts[LOOP_RULES], verdicts[LOOP_RULES];
+    for (int run = -2; run < BENCH_RUNS; run++) {
+        double start = bench_now();
+        if (wide)
+            loop_wide(&e->wide, &e->days, ROWS, counts);
+        else
+            loop_narrow(&e->narrow, &e->days, ROWS, counts);
+        double middle = bench_now();
+        run_machine(machine, code, verdicts);
+        double end = bench_now();
+        hold_against(e, verdicts, counts);
+        if (run >= 0) {
+            loop[run] = middle - start;
+            own[run] = end - middle;
+        }
+    }
+    bench_line(wide ? "machine, plain columns of 32 and 64 bits" : "machine, columns as narrow as they go",
+               bench_middle(own, BENCH_RUNS), wide ? "loop, plain columns" : "loop, narrow columns",
+               bench_middle(loop, BENCH_RUNS), wide ? 1.25 : 2);
+}
+
+static void measure_lanes(Eval *e, const Code *code) {
+    double times[5], other[5];
+    for (int run = 0; run < 5; run++) {
+        LoopCounts counts[LOOP_RULES];
+        Arena *arena = arena_new();
+        double start = bench_now();
+        machine_facts_new(arena, code, e->set);
+        times[run] = bench_now() - start;
+        start = bench_now();
+        loop_wide(&e->wide, &e->days, ROWS, counts);
+        other[run] = bench_now() - start;
+        arena_free(arena);
+    }
+    bench_line("lanes made of the facts in memory", bench_middle(times, 5), "loop, plain columns", bench_middle(other, 5), 0);
+}
+
+int main(void) {
+    Eval e = {.arena = arena_new()};
+    e.policy = bench_policy_file(e.arena, "tests/bench/measures.banfa");
+    make_columns(&e);
+    fill_set(&e);
+    find_days(&e);
+    Code *code = emit_code(e.arena, e.policy, e.policy->schema->facts[0], e.set, e.days.as_of, NULL);
+    const char *wrong = code_verify(code, e.arena);
+    if (wrong != NULL || code->nrules != LOOP_RULES) {
+        fprintf(stderr, "the program of measures.banfa is not sound: %s\n", wrong != NULL ? wrong : "rules");
+        return EXIT_FAILURE;
+    }
+    bench_head("Evaluation: 22 rules, 31 columns, 1,000,000 organisations, one thread; counts are equal");
+    measure(&e, code, true);
+    measure(&e, code, false);
+    measure_lanes(&e, code);
+    arena_free(e.arena);
+    return EXIT_SUCCESS;
+}

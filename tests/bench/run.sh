@@ -1,0 +1,7 @@
+#!/bin/bash
+# The benchmarks, as one table: `make bench` calls it. Nothing here passes or fails; what is wanted stands beside what was measured.
+#   BANFA  the program    BENCH  what measures inside one process (tests/bench/*.c)
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+echo "Times are of one processor; each ratio is of two things measured in turn in the same run, the middle of several."
+"$BENCH" || exit 1
