@@ -1,11 +1,11 @@
-/* The bodies behind natives.def. */
+/* The bodies behind natives.def. A lane without a value may hold any integer, so none of them trusts that a day is one. */
 #include "stdlib/natives.h"
 
 /* Monday is 1. Day 0 of the calendar, 1970-01-01, was a Thursday. */
 static inline bool weekday(const int64_t *args, int64_t *result)
 {
-    int64_t since_monday = (args[0] + 3) % 7;
-    *result = 1 + (since_monday < 0 ? since_monday + 7 : since_monday);
+    int64_t since_thursday = args[0] % 7;
+    *result = 1 + (since_thursday + 7 + 3) % 7;
     return true;
 }
 
@@ -13,6 +13,8 @@ static inline bool day_of_year(const int64_t *args, int64_t *result)
 {
     int year, month, day;
     Date first;
+    if (!native_is_value(NATIVE_DATE, args[0]))
+        return false;
     date_to_ymd((Date)args[0], &year, &month, &day);
     bool is_day = date_from_ymd(year, 1, 1, &first);
     *result = args[0] - first + 1;
@@ -22,8 +24,7 @@ static inline bool day_of_year(const int64_t *args, int64_t *result)
 /* Negative when the second is before the first. */
 static inline bool days_between(const int64_t *args, int64_t *result)
 {
-    *result = args[1] - args[0];
-    return true;
+    return !__builtin_sub_overflow(args[1], args[0], result);
 }
 
 #define STANDARD(name, result_kind, ...)                                                                                                 \

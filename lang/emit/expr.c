@@ -187,6 +187,7 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
         return choose_item(e, condition, emit_plain(e, expr->args[1]), emit_plain(e, expr->args[2]));
     }
     case CORE_CALL: return emit_call(e, expr);
+    case CORE_NATIVE: return emit_native(e, expr);
     case CORE_COUNT:
     case CORE_SUM:
     case CORE_ANY:

@@ -81,6 +81,7 @@ Item emit_any(Emit *e, const CoreExpr *expr);      /* may be an undecided count,
 Item emit_plain(Emit *e, const CoreExpr *expr);
 Item emit_arith(Emit *e, const CoreExpr *expr);
 Item emit_dates(Emit *e, const CoreExpr *expr);
+Item emit_native(Emit *e, const CoreExpr *expr);   /* of the standard library */
 Item emit_fold(Emit *e, const CoreExpr *expr);
 Item emit_compare(Emit *e, const CoreExpr *expr);
 Item compare_items(Emit *e, CoreOp op, Item a, Item b);

@@ -1,5 +1,6 @@
 /* Reads a program once before it is run: operands are earlier registers of the right kind, columns those of the section's rows. */
 #include "runtime/code/code.h"
+#include "runtime/native/native.h"
 
 static const OpInfo infos[] = {
 #define OP(symbol, name, result, operands, meaning) {name, result, operands, meaning},
@@ -123,6 +124,11 @@ static void check_instr(Verify *v, const Section *section, const Instr *in) {
             break;
         default: break;
         }
+    }
+    if (in->op == OP_NATIVE_1 || in->op == OP_NATIVE_2) {
+        const NativeSignature *signature = native_standard_signature(in->k);
+        if (signature == NULL || signature->nargs != (in->op == OP_NATIVE_1 ? 1 : 2))
+            wrong(v, "a function that the standard library does not have");
     }
     if ((in->op == OP_FLOOR_K || in->op == OP_CEIL_K || in->op == OP_ROUND_K) && in->k <= 0)
         wrong(v, "a division by nothing");

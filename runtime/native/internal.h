@@ -15,9 +15,8 @@ typedef struct Foreign Foreign; /* a function of a shared library, ready to be c
 
 struct Native {
     NativeSignature signature;
-    bool (*standard)(const int64_t *args, int64_t *result); /* of stdlib/; false: no value */
-    NativeBatch batch;                                      /* of stdlib/ */
-    const Foreign *foreign;                                 /* else */
+    int standard;           /* of stdlib/: its number; else -1 */
+    const Foreign *foreign; /* of another library */
 };
 
 /* library.c: path is the library's file. */

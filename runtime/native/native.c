@@ -82,12 +82,11 @@ static bool same_signature(const NativeSignature *a, const NativeSignature *b)
 
 static NativeBinding bind_standard(const NativeSignature *signature, Str symbol, Native *native)
 {
-    for (const StandardNative *standard = standard_natives; standard->name; standard++) {
-        if (!str_equal(symbol, str_of(standard->name)))
+    for (int i = 0; standard_natives[i].name; i++) {
+        if (!str_equal(symbol, str_of(standard_natives[i].name)))
             continue;
-        native->standard = standard->one;
-        native->batch = standard->batch;
-        return same_signature(signature, &standard->signature) ? NATIVE_BOUND : NATIVE_SIGNATURE;
+        native->standard = i;
+        return same_signature(signature, &standard_natives[i].signature) ? NATIVE_BOUND : NATIVE_SIGNATURE;
     }
     return NATIVE_NO_SYMBOL;
 }
@@ -111,6 +110,7 @@ NativeBinding native_bind(Arena *arena, const NativeSignature *signature, Str li
 {
     Native *native = ARENA_NEW(arena, Native);
     native->signature = *signature;
+    native->standard = -1;
     NativeBinding binding = NATIVE_NO_LIBRARY;
     Str path;
     if (str_equal(library, STR(NATIVE_STANDARD)))
@@ -135,9 +135,29 @@ int native_standard_names(Arena *arena, Str **names)
     return n;
 }
 
-NativeBatch native_batch(const Native *native)
+int native_standard_number(const Native *native)
 {
-    return native->batch;
+    return native->standard;
+}
+
+const NativeSignature *native_standard_signature(int64_t number)
+{
+    static const int count = (int)(sizeof(int[]){
+#define STANDARD(name, result, ...) 0,
+#include "stdlib/natives.def"
+#undef STANDARD
+    } / sizeof(int));
+    return number >= 0 && number < count ? &standard_natives[number].signature : NULL;
+}
+
+NativeBatch native_standard_batch(int64_t number)
+{
+    return standard_natives[number].batch;
+}
+
+bool native_is_value(NativeKind kind, int64_t cell)
+{
+    return kind == NATIVE_DATE ? cell >= DATE_MIN && cell <= DATE_MAX : kind != NATIVE_COUNT || cell >= 0;
 }
 
 /* --- Calling -------------------------------------------------------------------------------------------------------- */
@@ -169,7 +189,7 @@ static NativeStatus value_of(NativeKind kind, NativeCell cell, Value *value)
         return NATIVE_OK;
     case NATIVE_DATE:
         *value = (Value){.kind = VALUE_DATE, .date = (Date)cell.integer};
-        return cell.integer >= DATE_MIN && cell.integer <= DATE_MAX ? NATIVE_OK : NATIVE_NO_VALUE;
+        return native_is_value(kind, cell.integer) ? NATIVE_OK : NATIVE_NO_VALUE;
     case NATIVE_NUMBER:
         value->kind = VALUE_NUMBER;
         return native_number_of_double(cell.number, &value->number) ? NATIVE_OK : NATIVE_NO_VALUE;
@@ -178,7 +198,7 @@ static NativeStatus value_of(NativeKind kind, NativeCell cell, Value *value)
         break;
     }
     *value = (Value){.kind = VALUE_NUMBER, .number = number_from_int(cell.integer)};
-    return kind == NATIVE_COUNT && cell.integer < 0 ? NATIVE_NO_VALUE : NATIVE_OK;
+    return native_is_value(kind, cell.integer) ? NATIVE_OK : NATIVE_NO_VALUE;
 }
 
 NativeStatus native_call(const Native *native, const Value *args, Value *result)
@@ -193,7 +213,7 @@ NativeStatus native_call(const Native *native, const Value *args, Value *result)
     }
     if (native->foreign)
         foreign_call(native->foreign, &native->signature, cells, &returned);
-    else if (!native->standard(integers, &returned.integer))
+    else if (!standard_natives[native->standard].one(integers, &returned.integer))
         return NATIVE_NO_VALUE;
     return value_of(native->signature.result, returned, result);
 }

@@ -51,9 +51,12 @@ NativeStatus native_call(const Native *native, const Value *args, Value *result)
 
 /* --- stdlib/ by columns: INTEGER, COUNT and DATE are int64_t there --- */
 
-/* result[i] and valid[i] (whether there is one) for i < n; args[k][i]. */
+/* result[i] and valid[i] (whether there is one) for i < n; args[k][i], which may be any integers. */
 typedef void (*NativeBatch)(int64_t n, const int64_t *const *args, int64_t *result, bool *valid);
-NativeBatch native_batch(const Native *native); /* NULL: none */
+int native_standard_number(const Native *native);         /* its place in stdlib/natives.def; -1: of another library */
+const NativeSignature *native_standard_signature(int64_t number); /* NULL: there is no such one */
+NativeBatch native_standard_batch(int64_t number);
+bool native_is_value(NativeKind kind, int64_t cell);      /* no count below 0, no day outside the calendar */
 
 /* The names of stdlib's functions, for suggestions. Returns how many. */
 int native_standard_names(Arena *arena, Str **names);

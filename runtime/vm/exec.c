@@ -1,6 +1,8 @@
 /* One instruction over the rows of a section. */
 #include "runtime/vm/internal.h"
 
+#include "runtime/native/native.h"
+
 #include <string.h>
 
 static uint64_t known_word(const Register *reg, int64_t w) {
@@ -251,6 +253,23 @@ static void where(Work *work, const Instr *in, Register *reg) {
     reg->known = reg->known_own;
 }
 
+static void native(Machine *m, Work *work, const Instr *in, Register *reg) {
+    const NativeSignature *signature = native_standard_signature(in->k);
+    bool two = in->op == OP_NATIVE_2;
+    know_both(work, reg, &work->registers[in->a], two ? &work->registers[in->b] : NULL);
+    const int64_t *args[] = {work_wide(m, work, in->a), two ? work_wide(m, work, in->b) : NULL};
+    enum { NATIVE_BLOCK = 256 };
+    bool valid[NATIVE_BLOCK];
+    for (int64_t start = 0; start < work->n; start += NATIVE_BLOCK) {
+        int64_t n = work->n - start < NATIVE_BLOCK ? work->n - start : NATIVE_BLOCK;
+        const int64_t *block[] = {args[0] + start, two ? args[1] + start : NULL};
+        native_standard_batch(in->k)(n, block, reg->own + start, valid);
+        for (int64_t i = 0; i < n; i++)
+            if (is_known(reg, start + i) && !(valid[i] && native_is_value(signature->result, reg->own[start + i])))
+                work_mark_odd(m, work, start + i);
+    }
+}
+
 /* Filled once. */
 static void constant(Machine *m, Work *work, const Instr *in, Register *reg) {
     if (reg->filled < work->capacity) {
@@ -334,6 +353,8 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_DAY:
     case OP_MONTHS_BETWEEN:
     case OP_YEARS_BETWEEN: exec_date(m, work, number); break;
+    case OP_NATIVE_1:
+    case OP_NATIVE_2: native(m, work, in, reg); break;
     case OP_ANY:
     case OP_ALL:
     case OP_COUNT_LOW:

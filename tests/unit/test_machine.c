@@ -75,7 +75,12 @@ static void number(Gen *g, int depth) {
         add(g, "(if "), condition(g, depth - 1), add(g, " then "), number(g, depth - 1), add(g, " else "),
             number(g, depth - 1), add(g, ")");
         break;
-    case 10: add(g, pick(2) ? "year(day)" : pick(2) ? "months_between(day, other)" : "years_between(other, day)"); break;
+    case 10: {
+        static const char *const calls[] = {"year(day)", "months_between(day, other)", "years_between(other, day)", "weekday(day)",
+                                            "day_of_year(other)", "days_between(day, other)"};
+        add(g, calls[pick(6)]);
+        break;
+    }
     default: add(g, "abs(-"), number(g, depth - 1), add(g, ")"); break;
     }
 }

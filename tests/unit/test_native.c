@@ -148,7 +148,9 @@ static void columns_agree_with_rows(void **state)
     assert_int_equal(native_standard_names(arena, &names), (int)(sizeof all / sizeof *all));
     for (size_t f = 0; f < sizeof all / sizeof *all; f++) {
         const Native *native = standard(arena, all[f].name, all[f].result, all[f].nargs);
-        native_batch(native)(ROWS, args, results, valid);
+        native_standard_batch(native_standard_number(native))(ROWS, args, results, valid);
+        const NativeSignature *signature = native_standard_signature(native_standard_number(native));
+        assert_int_equal(signature->nargs, all[f].nargs);
         for (int i = 0; i < ROWS; i++) {
             assert_true(valid[i]);
             assert_int_equal(results[i], call(native, (Date)a[i], (Date)b[i]));
@@ -157,12 +159,28 @@ static void columns_agree_with_rows(void **state)
     arena_free(arena);
 }
 
+/* What stands in a lane without a value must not hurt. */
+static void columns_take_any_integers(void **state)
+{
+    (void)state;
+    int64_t a[] = {INT64_MIN, INT64_MAX, 0, -1, (int64_t)DATE_MAX + 1, (int64_t)DATE_MIN - 1}, b[] = {INT64_MAX, INT64_MIN, 1, 0, 0, 0};
+    enum { ROWS = sizeof a / sizeof *a };
+    const int64_t *args[] = {a, b};
+    int64_t results[ROWS];
+    bool valid[ROWS];
+    for (int64_t f = 0; native_standard_signature(f); f++)
+        native_standard_batch(f)(ROWS, args, results, valid);
+    assert_true(valid[2]);
+    assert_null(native_standard_signature(-1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decimals_go_there_and_back), cmocka_unit_test(a_decimal_never_becomes_another),
         cmocka_unit_test(doubles_read_as_they_print), cmocka_unit_test(fractions_become_the_nearest),
         cmocka_unit_test(the_calendar),               cmocka_unit_test(columns_agree_with_rows),
+        cmocka_unit_test(columns_take_any_integers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
