@@ -146,9 +146,23 @@ static void assume_of_record(Encoder *encoder, int side, RecordVars *record)
     }
 }
 
+static bool has_always(const World *world, const WorldFacts *facts)
+{
+    for (int s = 0; s < world->nsides; s++)
+        for (int i = 0; i < world->policy[s]->nalways; i++)
+            if (world->policy[s]->always[i].facts == facts->side[s])
+                return true;
+    return false;
+}
+
 void encode_always(Encoder *encoder)
 {
     const World *world = encoder->pair->world;
+    /* Where a reference leads there is a record, whether a rule looks at it or not: it must be a sound one. */
+    const WorldRecord *shape = encoder->main->shape;
+    for (int i = 0; i < shape->refs.n; i++)
+        if (has_always(world, shape->refs.items[i]->target))
+            record_ref(encoder, encoder->main, shape->refs.items[i]);
     /* An `always` may lead to a further list or record, whose own are then due; each is taken once. */
     for (int s = 0; s < world->nsides; s++)
         for (int i = 0; i < world->policy[s]->nalways && !encoder->unsupported; i++) {

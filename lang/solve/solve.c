@@ -8,7 +8,9 @@
 #include <string.h>
 #include <z3.h>
 
-enum { MOST_BYTES = 1 << 28 };
+/* A context gets slower with all that it was asked before, and opening one takes as long as ten easy questions: it is given up after so many
+ * questions or bytes of them. Both are counts, so that an answer does not hang on how fast the machine is. */
+enum { MOST_BYTES = 1 << 28, MOST_QUESTIONS = 24, MOST_ASKED_BYTES = 64000 };
 
 /* On linear conditions the older core is many times faster; products of facts only the newer one decides. */
 static Z3_context open_context(const char *arith)
@@ -32,6 +34,8 @@ static void ignore_error(Z3_context context, Z3_error_code code)
 int main(void)
 {
     Z3_context contexts[2] = {NULL, NULL};
+    int questions[2] = {0, 0};
+    size_t asked_bytes[2] = {0, 0};
     char kind;
     size_t bytes;
     while (scanf("%c %zu", &kind, &bytes) == 2 && getchar() == '\n' && bytes < MOST_BYTES) {
@@ -40,7 +44,13 @@ int main(void)
             return 1;
         text[bytes] = '\0';
         int which = kind == 'l' ? 0 : 1;
+        if (contexts[which] && (++questions[which] > MOST_QUESTIONS || (asked_bytes[which] += bytes) > MOST_ASKED_BYTES)) {
+            Z3_del_context(contexts[which]);
+            contexts[which] = NULL;
+        }
         if (!contexts[which]) {
+            questions[which] = 1;
+            asked_bytes[which] = bytes;
             contexts[which] = open_context(which == 0 ? "2" : "6");
             Z3_set_error_handler(contexts[which], ignore_error);
         }
