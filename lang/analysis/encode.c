@@ -104,6 +104,7 @@ Encoder *encoder_new(Arena *arena, const Pair *pair)
     Encoder *encoder = ARENA_NEW(arena, Encoder);
     *encoder = (Encoder){.arena = arena, .pair = pair, .terms = terms_new(arena), .forms = core_forms_new(arena)};
     map_init(&encoder->memo, arena);
+    map_init(&encoder->days, arena);
     collect_texts(encoder);
     choose_places(encoder);
     encoder->as_of = day_new(encoder, pair->world->first_day, pair->world->last_day);

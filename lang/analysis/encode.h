@@ -13,8 +13,11 @@
 
 enum { ENCODE_MAX_FRAMES = 8, ENCODE_MOST_COPIES = 20000 };
 
+/* Either year, month and day, or a number that grows by one each day: what each of them is cheap for is dear for the other. */
 typedef struct Day {
-    Term *y, *m, *d;
+    Term *y, *m, *d;  /* NULL where only the number is known */
+    Term *number;     /* NULL until it is asked for */
+    int first, last;  /* years, surely */
 } Day;
 
 typedef enum CodeKind {
@@ -79,6 +82,7 @@ typedef struct Encoder {
     int number_places;           /* of a `number` */
     bool bounded, unsupported;
     Map memo;
+    Map days;                    /* the number of a day to its parts */
     CoreForms *forms;
     int depth;
 } Encoder;
@@ -132,7 +136,11 @@ Code code_dates(const Coding *c, const CoreExpr *expr);
 Code code_day(const Coding *c, Day day, Term *def);
 Day day_of(Encoder *encoder, Date date);
 Day day_new(Encoder *encoder, Date first, Date last);
-Term *day_key(Encoder *encoder, Day day);                       /* orders days */
+Day day_parts(Encoder *encoder, Day day);                       /* with year, month and day */
+Day day_if(Encoder *encoder, Term *condition, Day yes, Day no);
+/* Two terms that order both days. */
+void day_keys(Encoder *encoder, Day a, Day b, Term **a_key, Term **b_key);
+Term *day_le(Encoder *encoder, Day a, Day b);
 bool code_period(const Coding *c, const CoreRule *rule, Day *first, Day *last);
 Code code_month_day(const Coding *c, const CoreRule *rule);
 /* facts and lists (encode_facts.c, encode_list.c) */

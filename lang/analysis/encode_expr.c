@@ -176,8 +176,7 @@ static Code choose(const Coding *c, Term *which, const Code *yes, const Code *no
         }
         break;
     case CODE_DATE:
-        out.day = (Day){term_ite(T, which, yes->day.y, no->day.y), term_ite(T, which, yes->day.m, no->day.m),
-                        term_ite(T, which, yes->day.d, no->day.d)};
+        out.day = day_if(c->encoder, which, yes->day, no->day);
         break;
     case CODE_DURATION:
         out.months = term_ite(T, which, yes->months, no->months);
@@ -369,9 +368,9 @@ Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b)
             return compare_undecided(c, op, a, b);
         return compare_numbers(c, op, a->num, a->den, b->num, b->den, term_and(T, a->def, b->def));
     case CODE_DATE: {
-        Term *one = term_int(T, 1);
-        return compare_numbers(c, op, day_key(c->encoder, a->day), one, day_key(c->encoder, b->day), one,
-                               term_and(T, a->def, b->def));
+        Term *one = term_int(T, 1), *a_key, *b_key;
+        day_keys(c->encoder, a->day, b->day, &a_key, &b_key);
+        return compare_numbers(c, op, a_key, one, b_key, one, term_and(T, a->def, b->def));
     }
     case CODE_DURATION:
         return compare_durations(c, op, a, b);

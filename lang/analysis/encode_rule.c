@@ -122,7 +122,7 @@ static Code has_case(const Coding *c, const CoreDefine *define)
 /* date <= day */
 static Term *is_from(const Coding *c, Date date, Day day)
 {
-    return term_le(T, day_key(c->encoder, day_of(c->encoder, date)), day_key(c->encoder, day));
+    return day_le(c->encoder, day_of(c->encoder, date), day);
 }
 
 static Code have_cases(const Coding *c, const CoreMentions *mentions)
@@ -248,7 +248,7 @@ static RuleCode *verdict(const Coding *c, const CoreRule *rule, RecordVars *elem
     out->reached = rule->deadline == CORE_DEADLINE_NONE ? term_bool(T, true) : no;
     out->ahead = no;
     if (out->due.kind == CODE_DATE) {
-        Term *before = term_le(T, day_key(c->encoder, out->due.day), day_key(c->encoder, c->encoder->as_of));
+        Term *before = day_le(c->encoder, out->due.day, c->encoder->as_of);
         out->reached = term_and(T, out->due.def, before);
         out->ahead = term_and(T, out->due.def, term_not(T, before));
     }
@@ -401,7 +401,7 @@ static Term *is_earlier(Encoder *encoder, const Coded *a, const Coded *b)
         return a->has_deadline ? NULL : open;
     if (a->due.kind != CODE_DATE || b->due.kind != CODE_DATE)
         return NULL;
-    return term_and(terms, open, term_lt(terms, day_key(encoder, a->due.day), day_key(encoder, b->due.day)));
+    return term_and(terms, open, term_not(terms, day_le(encoder, b->due.day, a->due.day)));
 }
 
 Term *encode_question(Encoder *encoder, Question question, const Coded *older, const Coded *newer)
