@@ -124,6 +124,7 @@ Decided decide_pair(Arena *arena, Decider *decider, const Pair *pair, const bool
         proved = prove_all(arena, decider, pair, wanted, &decided);
     if (!proved)
         decided.bounded = false;
-    try_many(arena, pair, wanted, &decided);
+    if (!decider || !decider->solver || !solver_given_up(decider->solver))
+        try_many(arena, pair, wanted, &decided);
     return decided;
 }

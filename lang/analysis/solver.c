@@ -18,6 +18,7 @@ enum {
     STEPS_LINEAR = 4000000,
     STEPS_NONLINEAR = 4000000,
     TIMEOUT_MS = 20000,
+    WAIT_MS = 150,         /* how long the caller is not asked */
     MOST_STARTS = 8,       /* a solver that keeps dying is left alone */
 };
 
@@ -29,6 +30,9 @@ struct Solver {
     int starts;
     bool broken;
     Buf *dump;
+    bool (*wait)(void *data);
+    void *wait_data;
+    bool given_up;
 };
 
 Solver *solver_new(Arena *arena, Str program)
@@ -56,6 +60,17 @@ void solver_free(Solver *solver)
         stop(solver);
 }
 
+void solver_while_waiting(Solver *solver, bool (*wait)(void *data), void *data)
+{
+    solver->wait = wait;
+    solver->wait_data = data;
+}
+
+bool solver_given_up(const Solver *solver)
+{
+    return solver->given_up;
+}
+
 void solver_dump_to(Solver *solver, Buf *dump)
 {
     solver->dump = dump;
@@ -77,8 +92,14 @@ static bool start(Solver *solver)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    /* Ctrl-C at a terminal goes to a whole group: what it means is for this process to say. */
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setpgroup(&attributes, 0);
     char *argv[] = {solver->program, NULL};
-    int failed = posix_spawn(&solver->pid, solver->program, &actions, NULL, argv, environ);
+    int failed = posix_spawn(&solver->pid, solver->program, &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(in[0]);
     close(out[1]);
@@ -108,17 +129,19 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static bool ready(int fd, short events, int64_t deadline)
+static bool ready(Solver *solver, int fd, short events, int64_t deadline)
 {
     for (;;) {
         int64_t left = deadline - now_ms();
-        if (left <= 0)
+        if (solver->wait && !solver->given_up && !solver->wait(solver->wait_data))
+            solver->given_up = true;
+        if (left <= 0 || solver->given_up)
             return false;
         struct pollfd poller = {.fd = fd, .events = events};
-        int n = poll(&poller, 1, (int)left);
+        int n = poll(&poller, 1, (int)(solver->wait && left > WAIT_MS ? WAIT_MS : left));
         if (n > 0)
             return true;
-        if (n == 0 || errno != EINTR)
+        if (n < 0 && errno != EINTR)
             return false;
     }
 }
@@ -126,7 +149,7 @@ static bool ready(int fd, short events, int64_t deadline)
 static bool send_all(Solver *solver, Str text, int64_t deadline)
 {
     while (text.n > 0) {
-        if (!ready(solver->to, POLLOUT, deadline))
+        if (!ready(solver, solver->to, POLLOUT, deadline))
             return false;
         size_t part = text.n < PIPE_BUF ? text.n : PIPE_BUF; /* never blocks where poll said ready */
         ssize_t n = write(solver->to, text.p, part);
@@ -146,7 +169,7 @@ static bool receive(Solver *solver, Buf *answer, int64_t deadline)
     char block[4096];
     buf_clear(answer);
     while (header == 0 || answer->n < header + expected) {
-        if (!ready(solver->from, POLLIN, deadline))
+        if (!ready(solver, solver->from, POLLIN, deadline))
             return false;
         ssize_t n = read(solver->from, block, sizeof block);
         if (n < 0 && errno == EINTR)

@@ -18,6 +18,11 @@ typedef enum SolverAnswer { SOLVER_NONE, SOLVER_MODEL, SOLVER_UNKNOWN } SolverAn
 /* Whether all assertions can hold at once; where they can, `model` has the values of the variables (in terms->arena). */
 SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, int n, Model *model);
 
+/* While an answer is waited for, `wait` is called several times a second; where it says false, the question is given up, and every later one.
+ * May be NULL. */
+void solver_while_waiting(Solver *solver, bool (*wait)(void *data), void *data);
+bool solver_given_up(const Solver *solver);
+
 /* What is asked is also appended here, as a script for any solver. May be NULL. */
 void solver_dump_to(Solver *solver, Buf *dump);
 

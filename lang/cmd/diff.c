@@ -3,12 +3,15 @@
 
 #include "lang/diff/diff.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-typedef enum DiffFormat { FORMAT_TEXT, FORMAT_JSON, FORMAT_MD, DIFF_FORMATS } DiffFormat;
+typedef enum DiffFormat { FORMAT_TEXT, FORMAT_JSON, FORMAT_MD, FORMAT_HTML, FORMAT_GITHUB, DIFF_FORMATS } DiffFormat;
 
-static const char *const format_names[DIFF_FORMATS] = {"text", "json", "md"};
+static const char *const format_names[DIFF_FORMATS] = {"text", "json", "md", "html", "github"};
 
 static DiffFormat read_format(Cli *cli)
 {
@@ -20,7 +23,8 @@ static DiffFormat read_format(Cli *cli)
         if (str_equal(value, names[i]))
             return (DiffFormat)i;
     }
-    cli_bad_value(cli, "--format", value, WORDS("`text`, `json` or `md`", "`text`、`json`或`md`"), names, DIFF_FORMATS);
+    cli_bad_value(cli, "--format", value, WORDS("`text`, `json`, `md`, `html` or `github`", "`text`、`json`、`md`、`html`或`github`"), names,
+                  DIFF_FORMATS);
     return FORMAT_TEXT;
 }
 
@@ -55,6 +59,83 @@ static Str solver_path(Arena *arena)
     return path_join(arena, path_directory(directory), STR("libexec/banfa/banfa-solve"));
 }
 
+/* --- While it works --------------------------------------------------------------------------------------------------------------- */
+
+enum { SILENT_MS = 1000 };
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+typedef struct Watch {
+    Cli *cli;
+    bool shows, shown;
+    int64_t start_ms;
+    int done, of;
+} Watch;
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* After a second without an answer a terminal is told how far it is. */
+static void show_progress(Watch *watch)
+{
+    if (!watch->shows || now_ms() - watch->start_ms < SILENT_MS)
+        return;
+    watch->shown = true;
+    fprintf(stderr, watch->cli->language == LANGUAGE_ZH ? "\r\033[K正在比较第 %d 条，共 %d 条规则；按 Ctrl-C 可中止并输出已有结果"
+                                                         : "\r\033[Kcomparing rule %d of %d; Ctrl-C stops and prints what is known",
+            watch->done + 1, watch->of);
+    fflush(stderr);
+}
+
+static void report_progress(void *data, int done, int of)
+{
+    Watch *watch = data;
+    watch->done = done;
+    watch->of = of;
+    show_progress(watch);
+}
+
+static bool is_stopped(void *data)
+{
+    (void)data;
+    return interrupted;
+}
+
+static bool keep_waiting(void *data)
+{
+    show_progress(data);
+    return !interrupted;
+}
+
+static Diff *compare(Cli *cli, CorePolicy *const policies[WORLD_SIDES])
+{
+    Watch watch = {.cli = cli, .shows = cli_is_terminal(STDERR_FILENO), .start_ms = now_ms()};
+    DiffProgress progress = {report_progress, is_stopped, &watch};
+    /* The second Ctrl-C ends the program, as ever. */
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
+    sigaction(SIGINT, &action, &before);
+    Solver *solver = solver_new(cli->arena, solver_path(cli->arena));
+    solver_while_waiting(solver, keep_waiting, &watch);
+    Diff *diff = diff_policies(cli->arena, policies[0], policies[1], decider_new(cli->arena, solver), &progress, &cli->diags);
+    if (diff_asked_solver(diff) && !solver_works(solver))
+        diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(solver_path(cli->arena))));
+    solver_free(solver);
+    sigaction(SIGINT, &before, NULL);
+    if (watch.shown)
+        fprintf(stderr, "\r\033[K");
+    return diff;
+}
+
 int cmd_diff(Cli *cli)
 {
     DiffFormat format = read_format(cli);
@@ -77,11 +158,7 @@ int cmd_diff(Cli *cli)
                             &cli->diags);
     if (cli->diags.errors)
         return EXIT_FAILED;
-    Solver *solver = solver_new(cli->arena, solver_path(cli->arena));
-    Diff *diff = diff_policies(cli->arena, policies[0], policies[1], decider_new(cli->arena, solver), NULL, &cli->diags);
-    if (diff_asked_solver(diff) && !solver_works(solver))
-        diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(solver_path(cli->arena))));
-    solver_free(solver);
+    Diff *diff = compare(cli, policies);
     cli_report(cli);
     DiffPrint print = {.diff = diff,
                        .impact = sets[0] && sets[1] ? diff_impact(cli->arena, diff, sets, as_of) : NULL,
@@ -96,6 +173,12 @@ int cmd_diff(Cli *cli)
         break;
     case FORMAT_MD:
         diff_print_markdown(&print, &out);
+        break;
+    case FORMAT_HTML:
+        diff_print_html(&print, &out);
+        break;
+    case FORMAT_GITHUB:
+        diff_print_github(&print, &out);
         break;
     default:
         diff_print_text(&print, &out);

@@ -242,6 +242,8 @@ static void compare_group(Work *work, const Group *group)
         decide(work, change, wanted);
     if (both)
         diff_find_because(diff, change);
+    if (both)
+        diff_find_permitted(diff, change);
     change->only_words = nothing_differs(change);
     if (both && !is_pair(group)) {
         add_several(diff, change);
@@ -276,7 +278,14 @@ Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *new
         }
         if (progress && progress->report)
             progress->report(progress->data, i, diff->groups.n);
+        int changes = diff->changes.n, same = diff->same;
         compare_group(&work, diff->groups.items[i]);
+        if (progress && progress->stopped && progress->stopped(progress->data)) { /* half compared is not compared */
+            diff->changes.n = changes;
+            diff->same = same;
+            diff->left_out = diff->groups.n - i;
+            break;
+        }
     }
     return diff;
 }

@@ -41,6 +41,13 @@ typedef struct Witness {
     Verdict verdict[WORLD_SIDES];
 } Witness;
 
+/* Of a condition on one fact with so many values on both sides: how many of them keep it. */
+typedef struct Permitted {
+    const Field *field;          /* of the newer edition; NULL: there is no saying */
+    int64_t before, after;
+    int64_t lost, gained;
+} Permitted;
+
 typedef struct Change {
     ChangeKind kind;
     const Group *group;
@@ -54,6 +61,7 @@ typedef struct Change {
     Witness *witnesses;          /* two where the effect is mixed, one each way */
     int nwitnesses;
     int tried;                   /* organisations, where the proof is unknown */
+    Permitted permitted;
     bool only_words;             /* whatever it is, nothing of its meaning changed */
 } Change;
 
@@ -84,6 +92,7 @@ bool diff_means_something(const Diff *diff); /* a change that is not only rename
 /* The parts of diff_policies. */
 void diff_pair_rules(Diff *diff);
 void diff_find_because(Diff *diff, Change *change);
+void diff_find_permitted(Diff *diff, Change *change);
 
 /* --- Whose verdicts change ---------------------------------------------------------------------------------------------- */
 
@@ -95,13 +104,25 @@ typedef struct Flip {
 
 typedef struct ImpactRule {
     int64_t from_to[VERDICTS][VERDICTS]; /* of all it was asked about; of a split or merged group at its first change */
+    int64_t asked, flips;
 } ImpactRule;
+
+/* A record of which no rule failed before and one fails now. */
+typedef struct NewlyFailing {
+    Str id;
+    Str *rules;                  /* each of these would do: what changed, and did not fail before */
+    int nrules;
+} NewlyFailing;
 
 typedef struct Impact {
     VEC(Flip) flips;             /* in the order of facts, records, changes */
     ImpactRule *rules;           /* [diff->changes.n] */
+    int64_t into_unknown, out_of_unknown; /* of the flips */
     int64_t records;
     int64_t touched;             /* of which the verdict under some rule is another */
+    int64_t failing[WORLD_SIDES];/* of which some rule fails, whatever its force, changed or not */
+    VEC(NewlyFailing) newly;
+    VEC(Str) no_longer;          /* failing[1] = failing[0] + newly.n - no_longer.n */
 } Impact;
 /* Both sets were read from the same files. A side without a rule says `na`. */
 Impact *diff_impact(Arena *arena, const Diff *diff, FactSet *const sets[WORLD_SIDES], Date as_of);
@@ -124,5 +145,7 @@ typedef struct DiffPrint {
 void diff_print_json(const DiffPrint *print, Buf *out);
 void diff_print_text(const DiffPrint *print, Buf *out);
 void diff_print_markdown(const DiffPrint *print, Buf *out);
+void diff_print_html(const DiffPrint *print, Buf *out);   /* one file, which prints on A4 */
+void diff_print_github(const DiffPrint *print, Buf *out); /* a comment on a review, within what one may hold */
 
 #endif

@@ -200,11 +200,28 @@ static Str change_cell(Arena *arena, const Change *change, Language language)
     return take(arena, &buf);
 }
 
+/* "2 of 5 values of committee.size are no longer allowed" */
+static Str permitted_text(Arena *arena, const Permitted *permitted, Language language)
+{
+    const Field *field = permitted->field;
+    Words name = {field->path, field->label.n ? field->label : field->path};
+    Buf buf = {0};
+    if (permitted->lost > 0)
+        add_part(&buf, say(arena, language, WORDS("{2} of {0} values of {1} are no longer allowed", "{1} 原允许 {0} 种取值，其中 {2} 种不再允许"),
+                           DIAG_ARGS(count_words(arena, permitted->before), name, count_words(arena, permitted->lost))), "\n");
+    if (permitted->gained > 0)
+        add_part(&buf, say(arena, language, WORDS("{2} values of {1} are newly allowed, {0} were before", "{1} 原允许 {0} 种取值，另增加 {2} 种"),
+                           DIAG_ARGS(count_words(arena, permitted->before), name, count_words(arena, permitted->gained))), "\n");
+    return take(arena, &buf);
+}
+
 static Str impact_cell(Arena *arena, const DiffPrint *print, int index)
 {
     const Change *change = print->diff->changes.items[index];
     Language language = print->language;
     Buf buf = {0};
+    if (change->permitted.field)
+        add_part(&buf, permitted_text(arena, &change->permitted, language), "\n");
     if (print->impact) {
         bool any = false;
         for (int a = 0; a < VERDICTS; a++)
@@ -213,8 +230,9 @@ static Str impact_cell(Arena *arena, const DiffPrint *print, int index)
                 if (a == b || n == 0)
                     continue;
                 any = true;
-                add_part(&buf, say(arena, language, WORDS("{0} → {1}: {2}", "{0} → {1}：{2}"),
-                                   DIAG_ARGS(verdict_words((Verdict)a), verdict_words((Verdict)b), count_words(arena, n))), "\n");
+                add_part(&buf, say(arena, language, WORDS("{0} → {1}: {2} of {3}", "{0} → {1}：{2} 个（共 {3} 个）"),
+                                   DIAG_ARGS(verdict_words((Verdict)a), verdict_words((Verdict)b), count_words(arena, n),
+                                             count_words(arena, print->impact->rules[index].asked))), "\n");
             }
         if (!any)
             add_part(&buf, words_in(WORDS("nobody in these facts", "现有数据中无人受影响"), language), "\n");
@@ -299,6 +317,93 @@ static Str totals_line(Arena *arena, const DiffPrint *print)
     return take(arena, &more);
 }
 
+static void add_line(Arena *arena, DiffTable *table, Language language, Words pattern, const Words *args, int nargs)
+{
+    vec_push(arena, &table->impact, say(arena, language, pattern, args, nargs));
+}
+
+static Str names_joined(Arena *arena, const Str *names, int n, Language language)
+{
+    Buf buf = {0};
+    for (int i = 0; i < n; i++)
+        add_part(&buf, names[i], language == LANGUAGE_ZH ? "、" : ", ");
+    return take(arena, &buf);
+}
+
+/* How many verdicts each changed rule turns; none is said as well. */
+static Str flips_by_rule(Arena *arena, const DiffPrint *print)
+{
+    Buf buf = {0};
+    const Group *last = NULL;
+    for (int i = 0; i < print->diff->changes.n; i++) {
+        const Change *change = print->diff->changes.items[i];
+        if (change->group == last || (is_folded(change) && print->impact->rules[i].flips == 0))
+            continue;
+        last = change->group;
+        Str text = str_format(arena, "%.*s %lld", STR_ARG(change->rule->info.rule), (long long)print->impact->rules[i].flips);
+        add_part(&buf, text, print->language == LANGUAGE_ZH ? "，" : ", ");
+    }
+    return take(arena, &buf);
+}
+
+static void add_impact(Arena *arena, const DiffPrint *print, DiffTable *table)
+{
+    const Impact *impact = print->impact;
+    Language language = print->language;
+    int64_t known = impact->flips.n - impact->into_unknown - impact->out_of_unknown;
+    add_line(arena, table, language, WORDS("Of {0} records the verdicts of {1} change", "{0} 条记录中，{1} 条的结论有变化"),
+             DIAG_ARGS(count_words(arena, impact->records), count_words(arena, impact->touched)));
+    add_line(arena, table, language,
+             WORDS("Verdicts that change: {0}; apart from these {1} become unknown and {2} become known",
+                   "结论改变 {0} 项；另有 {1} 项变为未知，{2} 项由未知变为已知"),
+             DIAG_ARGS(count_words(arena, known), count_words(arena, impact->into_unknown), count_words(arena, impact->out_of_unknown)));
+    Str by_rule = flips_by_rule(arena, print);
+    if (by_rule.n)
+        add_line(arena, table, language, WORDS("By changed rule: {0}; {1} in all", "按规则：{0}；合计 {1}"),
+                 DIAG_ARGS(words_of(by_rule), count_words(arena, impact->flips.n)));
+    add_line(arena, table, language,
+             WORDS("Failing: {0} before, {1} newly, {2} no longer, {3} now", "不合要求的：原 {0} 个，新增 {1} 个，减少 {2} 个，现 {3} 个"),
+             DIAG_ARGS(count_words(arena, impact->failing[0]), count_words(arena, impact->newly.n),
+                       count_words(arena, impact->no_longer.n), count_words(arena, impact->failing[1])));
+    for (int i = 0; i < impact->newly.n; i++) {
+        const NewlyFailing *newly = &impact->newly.items[i];
+        Str rules = names_joined(arena, newly->rules, newly->nrules, language);
+        add_line(arena, table, language,
+                 newly->nrules > 1 ? WORDS("{0} newly fails, by {1}: each alone would do", "{0} 由此成为不合要求：{1}（其中任何一条单独即足以导致）")
+                                   : WORDS("{0} newly fails, by {1}", "{0} 由此成为不合要求：{1}"),
+                 DIAG_ARGS(words_of(newly->id), words_of(rules)));
+    }
+    if (impact->no_longer.n > 0) {
+        Str ids = names_joined(arena, impact->no_longer.items, impact->no_longer.n, language);
+        add_line(arena, table, language, WORDS("No longer failing: {0}", "不再不合要求：{0}"), DIAG_ARGS(words_of(ids)));
+    }
+    for (int i = 0; i < impact->flips.n; i++) {
+        const Flip *flip = &impact->flips.items[i];
+        add_line(arena, table, language, WORDS("{0}: {1}: {2} → {3}", "{0}：{1}：{2} → {3}"),
+                 DIAG_ARGS(words_of(flip->id), words_of(flip->rule), verdict_words(flip->verdict[0]), verdict_words(flip->verdict[1])));
+    }
+}
+
+static Str edition_name(const CorePolicy *policy, Str given)
+{
+    return policy->edition.n ? policy->edition : given;
+}
+
+/* "huzhou: from 2013 to 2014" */
+static Str title_line(Arena *arena, const DiffPrint *print)
+{
+    const Diff *diff = print->diff;
+    const CorePolicy *newer = diff->policy[1];
+    Str name = newer->label.n ? newer->label : newer->name;
+    Str older = edition_name(diff->policy[0], print->names.older), later = edition_name(newer, print->names.newer);
+    if (str_equal(older, later)) {
+        older = print->names.older;
+        later = print->names.newer;
+    }
+    return say(arena, print->language, WORDS("{0}: what changes from {1} to {2}", "{0}：新旧规定对照表（{1} → {2}）"),
+               DIAG_ARGS(words_of(name), words_of(older), words_of(later)));
+}
+
 DiffTable *diff_table(Arena *arena, const DiffPrint *print)
 {
     static const Words headings[TABLE_COLUMNS] = {
@@ -325,18 +430,9 @@ DiffTable *diff_table(Arena *arena, const DiffPrint *print)
         row.cells[COLUMN_IMPACT] = impact_cell(arena, print, i);
         vec_push(arena, &table->rows, row);
     }
-    if (print->impact) {
-        vec_push(arena, &table->impact,
-                 say(arena, print->language, WORDS("Of {0} records the verdicts of {1} change:", "{0} 条记录中，{1} 条的结论有变化："),
-                     DIAG_ARGS(count_words(arena, print->impact->records), count_words(arena, print->impact->touched))));
-        for (int i = 0; i < print->impact->flips.n; i++) {
-            const Flip *flip = &print->impact->flips.items[i];
-            vec_push(arena, &table->impact,
-                     say(arena, print->language, WORDS("{0}: {1}: {2} → {3}", "{0}：{1}：{2} → {3}"),
-                         DIAG_ARGS(words_of(flip->id), words_of(flip->rule), verdict_words(flip->verdict[0]),
-                                   verdict_words(flip->verdict[1]))));
-        }
-    }
+    if (print->impact)
+        add_impact(arena, print, table);
+    table->title = title_line(arena, print);
     table->folded = folded_line(arena, print);
     table->totals = totals_line(arena, print);
     return table;

@@ -17,6 +17,7 @@ typedef struct TableRow {
 } TableRow;
 
 typedef struct DiffTable {
+    Str title;
     Str headings[TABLE_COLUMNS];
     VEC(TableRow) rows;
     Str folded;          /* what is only renamed, moved or reworded; empty when nothing is */
@@ -30,6 +31,9 @@ DiffTable *diff_table(Arena *arena, const DiffPrint *print);
 
 /* What the rules of one side say, a line each clause, as written; with the defines and params named in `because`. */
 Str provision_text(Arena *arena, const Diff *diff, const Change *change, int side, Language language);
+/* Text with its marks as Markdown. */
+void add_markdown(Buf *out, Str text, bool is_old);
+void add_markdown_rows(Buf *out, const DiffTable *table, size_t most_bytes, int *left_out);
 /* Marks the words of each that the other does not have. */
 void mark_words(Arena *arena, Str *older, Str *newer);
 /* "committee.size = 8: pass → fail" */

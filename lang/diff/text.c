@@ -17,6 +17,27 @@ static size_t cells_of(uint32_t c)
     return c < ' ' ? 0 : (size_t)utf8_width(c);
 }
 
+/* What may not begin a line, and what may not end one. */
+static bool closes(uint32_t c)
+{
+    static const uint32_t signs[] = {0xFF0C, 0x3002, 0x3001, 0xFF1B, 0xFF1A, 0xFF09, 0x300B, 0x201D, 0x3011, TABLE_UNMARK};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (signs[i] == c)
+            return true;
+    return false;
+}
+
+static bool opens(uint32_t c)
+{
+    return c == 0xFF08 || c == 0x300A || c == 0x201C || c == 0x3010;
+}
+
+static uint32_t code_at(Str text, size_t i)
+{
+    uint32_t c = 0;
+    return i < text.n && utf8_decode(text.p + i, text.p + text.n, &c) > 0 ? c : 0;
+}
+
 /* Breaks at blanks, between Chinese characters, and within a word only where it is longer than the line. A mark that is open at the end of a line is
  * closed there and opened again. */
 static void wrap_line(Arena *arena, Str text, size_t width, bool *open, CellLines *out)
@@ -32,7 +53,7 @@ static void wrap_line(Arena *arena, Str text, size_t width, bool *open, CellLine
                 break;
             used += cells_of(c);
             i += (size_t)n;
-            if (c == ' ' || c >= 0x2E80)
+            if ((c == ' ' || c >= 0x2E80) && !opens(c) && !closes(code_at(text, i)))
                 last_break = i;
         }
         if (i < text.n && text.p[i] != '\n' && last_break > start)
@@ -184,7 +205,7 @@ void diff_print_text(const DiffPrint *print, Buf *out)
 
 /* --- Markdown -------------------------------------------------------------------------------------------------------------------- */
 
-static void add_markdown(Buf *out, Str text, bool is_old)
+void add_markdown(Buf *out, Str text, bool is_old)
 {
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
@@ -215,17 +236,31 @@ static void add_markdown_row(Buf *out, const Str *cells)
     buf_add_c(out, "|\n");
 }
 
+void add_markdown_rows(Buf *out, const DiffTable *table, size_t most_bytes, int *left_out)
+{
+    *left_out = 0;
+    if (table->rows.n == 0)
+        return;
+    add_markdown_row(out, table->headings);
+    buf_add_c(out, "| --- | --- | --- | --- | --- |\n");
+    for (int i = 0; i < table->rows.n; i++) {
+        size_t before = out->n;
+        add_markdown_row(out, table->rows.items[i].cells);
+        if (most_bytes > 0 && out->n > most_bytes) {
+            out->n = before;
+            *left_out = table->rows.n - i;
+            break;
+        }
+    }
+    buf_add_char(out, '\n');
+}
+
 void diff_print_markdown(const DiffPrint *print, Buf *out)
 {
     Arena *arena = arena_new();
     const DiffTable *table = diff_table(arena, print);
-    if (table->rows.n > 0) {
-        add_markdown_row(out, table->headings);
-        buf_add_c(out, "| --- | --- | --- | --- | --- |\n");
-        for (int i = 0; i < table->rows.n; i++)
-            add_markdown_row(out, table->rows.items[i].cells);
-        buf_add_char(out, '\n');
-    }
+    int left_out;
+    add_markdown_rows(out, table, 0, &left_out);
     if (table->folded.n) {
         add_markdown(out, table->folded, false);
         buf_add_c(out, "\n\n");
