@@ -336,6 +336,8 @@ static CoreExpr *verdict_call(Scope *scope, AstCall *call, CoreOp op) {
     bool same_list = decl->rule->elements == NULL ||
                      (self != NULL && self->elements != NULL && scope->define == NULL &&
                       self->elements->field == decl->rule->elements->field && scope->nframes == 2);
+    if (scope->lost || rule_is_lost(c, decl->rule))
+        return core_error(c, span);
     if (decl->rule->facts != scope->facts || !same_list) {
         declared_here(ERROR(c, RULE_OF_OTHER_FACTS, arg->span, quote(decl->rule->info.rule),
                             quote(decl->rule->info.facts)),

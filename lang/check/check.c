@@ -88,6 +88,7 @@ static void check_unused_defines(Checker *c) {
 CorePolicy *check_policy(Arena *arena, const CheckInput *input, DiagList *diags) {
     int64_t errors_before = diags->errors;
     Checker c = {.arena = arena, .diags = diags, .policy = ARENA_NEW(arena, CorePolicy), .natives = &input->natives};
+    map_init(&c.bad_units, arena);
     c.policy->arena = arena;
     map_init(&c.names, arena);
     map_init(&c.labels, arena);

@@ -6,6 +6,7 @@
 typedef struct Cases {
     CoreCase *items;
     AstNode **values; /* parallel: what the value was written as */
+    bool *unsaid;     /* parallel: it does not say when it applies, and should */
     int n;
 } Cases;
 
@@ -37,7 +38,8 @@ static CoreType case_types(Scope *scope, Cases *cases) {
 
 static void check_last_case(Checker *c, const Cases *cases) {
     for (int i = 0; i + 1 < cases->n; i++) {
-        if (cases->items[i].when == NULL) {
+        /* One that should have said when it applies (E0421) may do so once it is mended. */
+        if (cases->items[i].when == NULL && !cases->unsaid[i]) {
             Diag *diag = ERROR0(c, CASE_AFTER_OTHERWISE, cases->items[i + 1].span);
             diag_more(diag, place_span(cases->items[i].span), WORDS("this case always applies", "此情形总是成立"));
             return;
@@ -47,7 +49,8 @@ static void check_last_case(Checker *c, const Cases *cases) {
 
 static Cases define_cases(Scope *scope, const AstDefine *node) {
     Checker *c = scope->c;
-    Cases cases = {ARENA_ARRAY(c->arena, CoreCase, node->cases.n), ARENA_ARRAY(c->arena, AstNode *, node->cases.n), 0};
+    Cases cases = {ARENA_ARRAY(c->arena, CoreCase, node->cases.n), ARENA_ARRAY(c->arena, AstNode *, node->cases.n),
+                   ARENA_ARRAY(c->arena, bool, node->cases.n), 0};
     for (int i = 0; i < node->cases.n; i++) {
         AstCase *written = AST_AS(Case, node->cases.items[i]);
         CoreCase *one = &cases.items[cases.n];
@@ -58,6 +61,7 @@ static Cases define_cases(Scope *scope, const AstDefine *node) {
             one->when = check_condition(&inner, written->when);
         } else if (!written->otherwise && node->cases.n > 1) {
             ERROR0(c, CASE_WITHOUT_WHEN, written->node.span);
+            cases.unsaid[cases.n] = true;
         }
         cases.values[cases.n++] = written->value;
     }
@@ -115,15 +119,18 @@ static Cases table_cases(Scope *scope, const AstTable *node) {
     reading.mentions = &subject_mentions;
     for (int i = 0; i < node->per.n; i++)
         subjects[i] = check_expr(&reading, node->per.items[i], NULL);
-    Cases cases = {ARENA_ARRAY(c->arena, CoreCase, node->rows.n), ARENA_ARRAY(c->arena, AstNode *, node->rows.n), 0};
+    Cases cases = {ARENA_ARRAY(c->arena, CoreCase, node->rows.n), ARENA_ARRAY(c->arena, AstNode *, node->rows.n),
+                   ARENA_ARRAY(c->arena, bool, node->rows.n), 0};
     for (int i = 0; i < node->rows.n; i++) {
         AstRow *row = AST_AS(Row, node->rows.items[i]);
         CoreCase *one = &cases.items[cases.n];
         one->span = row->node.span;
-        if (row->patterns.n != node->per.n && !(row->patterns.n == 0 && row->otherwise))
+        if (row->patterns.n != node->per.n && !(row->patterns.n == 0 && row->otherwise)) {
+            cases.unsaid[cases.n] = true;
             declared_here(ERROR(c, ROW_PATTERNS, row->node.span, words_int(c->arena, node->per.n),
                                 words_int(c->arena, row->patterns.n)),
                           span_join(node->per.items[0]->span, node->per.items[node->per.n - 1]->span));
+        }
         Scope inner = *scope;
         inner.mentions = &one->when_mentions;
         mention_all(&inner, &subject_mentions);

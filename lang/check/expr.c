@@ -45,6 +45,8 @@ static CoreExpr *quantity_of(Scope *scope, AstNumber *number, AstName *unit_name
         return number_const(c, number->value, unit, span);
     if (c->open)
         return core_const(c, type_of(CORE_TYPE_OPEN), span, (Value){0});
+    if (unit_is_bad(c, unit_name->text))
+        return core_error(c, span);
     Diag *diag = ERROR(c, UNKNOWN_UNIT, unit_name->node.span, quote(unit_name->text));
     VEC(Str) names = {0};
     for (int i = 0; i < c->schema->nunits; i++) {
@@ -216,6 +218,15 @@ CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span) {
     return binary(c, CORE_EQ, type_of(CORE_TYPE_BOOL), span, a, b);
 }
 
+/* The other side of a comparison. Beside what is wrong, which was said, a word may be one of its values. */
+static CoreExpr *check_beside(Scope *scope, AstNode *node, const CoreExpr *other) {
+    const Checker *c = scope->c;
+    Scope inner = *scope;
+    bool wrong = type_is_open(other->type) && !c->open && !c->schema->inferred;
+    inner.lost = scope->lost || (wrong && (node_is_word(node) || node->kind == AST_Set));
+    return check_expr(&inner, node, &other->type);
+}
+
 /* Both sides; the one that is a bare word is read second, as a value of what the other is. */
 static void compare_sides(Scope *scope, AstNode *left, AstNode *right, CoreExpr **a, CoreExpr **b) {
     bool left_word = node_is_word(left), right_word = node_is_word(right);
@@ -226,10 +237,10 @@ static void compare_sides(Scope *scope, AstNode *left, AstNode *right, CoreExpr 
         right_first = false;
     if (right_first) {
         *b = check_expr(scope, right, NULL);
-        *a = check_expr(scope, left, &(*b)->type);
+        *a = check_beside(scope, left, *b);
     } else {
         *a = check_expr(scope, left, NULL);
-        *b = check_expr(scope, right, &(*a)->type);
+        *b = check_beside(scope, right, *a);
     }
 }
 
@@ -291,7 +302,7 @@ static CoreExpr *in_expr(Scope *scope, AstBinary *node) {
             return core_error(c, span);
         }
     }
-    CoreExpr *all = check_expr(scope, node->right, &x->type);
+    CoreExpr *all = check_beside(scope, node->right, x);
     if (type_is_open(all->type) || type_is_open(x->type))
         return all->type.kind == CORE_TYPE_ERROR || x->type.kind == CORE_TYPE_ERROR
                    ? core_error(c, span)
@@ -491,6 +502,7 @@ static CoreExpr *period_expr(Scope *scope, Span span) {
         scope->define->core->uses_rule = true;
     } else if (scope->rule == NULL || !scope->rule->has_period) {
         ERROR0(c, PERIOD_WITHOUT_EACH, span);
+        return core_error(c, span);
     }
     return core_new(c, CORE_PERIOD, type_range(c, type_of(CORE_TYPE_DATE)), span, 0);
 }

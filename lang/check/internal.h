@@ -38,6 +38,7 @@ typedef struct Checker {
     DiagList *diags;
     CorePolicy *policy;
     Schema *schema;
+    Map bad_units;      /* by name and label: those that could not be declared */
     bool open;          /* no facts are known: names that nothing declares are taken as they are */
     Map names;          /* name -> Decl */
     Map labels;         /* label -> Decl, the first that has it */
@@ -84,6 +85,7 @@ typedef struct Scope {
     bool in_deadline;               /* inside the rule's own deadline */
     DefineUse *define;              /* inside a define: what it needs of the rule is noted here */
     bool constant;                  /* params, givens: no facts */
+    bool lost;                      /* whose names they are was an error: names that are not found say nothing more */
 } Scope;
 
 /* --- check.c --- */
@@ -110,6 +112,7 @@ int prelude_names(Checker *c, Str **names);
 
 /* --- schema.c: `unit` and `facts` --- */
 void check_schema(Checker *c, AstFile *const *files, int nfiles);
+bool unit_is_bad(const Checker *c, Str name);
 bool check_type(Checker *c, AstNode *type, CoreType *out);   /* of arguments and results */
 bool check_type_kind(Checker *c, AstNode *type, CoreType *out, FieldKind *kind); /* which tells counts from numbers */
 CoreType field_type(const Field *leaf);
@@ -165,6 +168,7 @@ CoreFunction *check_function(Checker *c, Decl *decl, Span mentioned);
 
 /* --- rules.c --- */
 void check_rules(Checker *c);
+bool rule_is_lost(const Checker *c, const CoreRule *rule); /* its facts are not known, which was said */
 void scope_for_facts(Scope *scope, Checker *c, const Facts *facts);
 bool scope_push_list(Scope *scope, CoreList *list, Span span); /* sets list->element_frame */
 void check_always(Checker *c);

@@ -92,8 +92,25 @@ static void help_glued(Checker *c, Diag *diag, Span span, Str word) {
                                  DIAG_ARGS(words_of(str_sub(word, 0, length)))));
 }
 
+/* Where no facts are known any name will do, also `应当人数`, which is hardly a fact: most likely 应当 was meant. */
+static void warn_glued(Checker *c, const AstName *name) {
+    size_t length;
+    switch (name->quoted ? WORD_NONE : word_glued(name->text, &length)) {
+    case WORD_MUST: case WORD_MUST_NOT: case WORD_SHOULD: case WORD_SHOULD_NOT: {
+        Str word = str_sub(name->text, 0, length), rest = str_sub(name->text, length, name->text.n);
+        Diag *diag = ERROR(c, NAME_GLUED, name->node.span, quote(name->text), quote(word));
+        diag_fix(c->diags, diag, name->node.span, str_format(c->arena, "%.*s %.*s", STR_ARG(word), STR_ARG(rest)));
+        break;
+    }
+    default:
+        break;
+    }
+}
+
 static void report_unknown_name(Scope *scope, const AstName *name, const CoreType *expected) {
     Checker *c = scope->c;
+    if (scope->lost)
+        return;
     if (expected != NULL && expected->kind == CORE_TYPE_ENUM) {
         Diag *diag = ERROR(c, UNKNOWN_VALUE, name->node.span, quote(name->text), core_type_words(c->arena, *expected));
         Names values = {0};
@@ -324,6 +341,7 @@ static PathMeaning use_due(Scope *scope, Span span) {
         ERROR0(c, DEADLINE_OF_ITSELF, span);
     } else if (scope->rule == NULL || !scope->has_due) {
         ERROR0(c, DUE_WITHOUT_DEADLINE, span);
+        return meaning_error(scope, span);
     }
     return meaning_value(core_new(c, CORE_DUE, type_of(CORE_TYPE_DATE), span, 0));
 }
@@ -435,6 +453,8 @@ PathMeaning check_path(Scope *scope, AstPath *path, const CoreType *expected) {
         if (expected != NULL && expected->kind == CORE_TYPE_TEXT && c->schema->inferred)
             return meaning_value(core_const(c, *expected, span, (Value){.kind = VALUE_TEXT, .text = first->text}));
     }
+    if (c->open)
+        warn_glued(c, first);
     if (c->open)
         return (PathMeaning){.kind = PATH_OPEN, .value = core_const(c, type_of(CORE_TYPE_OPEN), span, (Value){0})};
     report_unknown_name(scope, first, path->parts.n == 1 ? expected : NULL);

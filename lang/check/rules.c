@@ -123,12 +123,17 @@ static bool check_target(Checker *c, AstPath *path, const Facts **facts, const C
     return true;
 }
 
+bool rule_is_lost(const Checker *c, const CoreRule *rule) {
+    return !c->open && rule->info.facts.n == 0;
+}
+
 static void set_target(Checker *c, CoreRule *rule, const AstRule *node) {
     rule->facts = c->schema->nfacts > 0 ? c->schema->facts[0] : NULL;
+    bool good = rule->facts != NULL;
     for (int i = 0; i < node->clauses.n; i++)
         if (node->clauses.items[i]->kind == AST_ForClause)
-            check_target(c, AST_AS(Path, AST_AS(ForClause, node->clauses.items[i])->facts), &rule->facts, &rule->elements);
-    Str name = rule->facts != NULL ? rule->facts->name : STR("");
+            good = check_target(c, AST_AS(Path, AST_AS(ForClause, node->clauses.items[i])->facts), &rule->facts, &rule->elements);
+    Str name = good ? rule->facts->name : STR("");
     rule->info.facts = rule->elements == NULL
                            ? name
                            : str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(rule->elements->field->name));
@@ -245,6 +250,8 @@ static void check_overrides(Checker *c, CoreRule *rule, const AstOverridesClause
             diag_suggest(c->diags, diag, node->span, name_text(node), names.items, names.n);
         } else if (decl->rule == rule) {
             ERROR0(c, OVERRIDES_ITSELF, node->span);
+        } else if (rule_is_lost(c, rule) || rule_is_lost(c, decl->rule)) {
+            continue;
         } else if (!str_equal(decl->rule->info.facts, rule->info.facts)) {
             declared_here(ERROR(c, RULE_OF_OTHER_FACTS, node->span, quote(decl->rule->info.rule),
                                 quote(decl->rule->info.facts)),
@@ -278,6 +285,7 @@ static void check_rule(Checker *c, CoreRule *rule, const AstRule *node) {
     scope_for_facts(&scope, c, rule->facts);
     scope.mentions = &rule->mentions;
     scope.rule = rule;
+    scope.lost = rule_is_lost(c, rule);
     if (rule->elements != NULL)
         scope_push_list(&scope, (CoreList *)rule->elements, node->node.span);
     if (cl.force == NULL) {

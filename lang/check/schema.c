@@ -8,6 +8,19 @@ typedef struct FactsDecl {
     Facts *facts;
 } FactsDecl;
 
+/* A unit that could not be declared, which was said: whoever uses it is not told again. */
+static void note_bad_unit(Checker *c, Str name) {
+    if (name.n > 0)
+        map_put(&c->bad_units, name, c);
+    /* `100万元` is 100 万 of 元. */
+    if (str_starts(name, STR("万")) || str_starts(name, STR("亿")))
+        map_put(&c->bad_units, str_sub(name, STR("万").n, name.n), c);
+}
+
+bool unit_is_bad(const Checker *c, Str name) {
+    return map_get(&c->bad_units, name) != NULL;
+}
+
 static bool name_forbidden_for_unit(Checker *c, Str name, Span span) {
     if (str_starts(name, STR("万")) || str_starts(name, STR("亿"))) {
         ERROR(c, UNIT_NAME_MULTIPLIES, span, quote(name));
@@ -26,10 +39,12 @@ static bool name_forbidden_for_unit(Checker *c, Str name, Span span) {
 
 static void declare_unit(Checker *c, AstUnit *node) {
     Str name = name_text(node->name), label = label_text(node->label);
-    if (name_forbidden_for_unit(c, name, node->name->span))
+    if (name_forbidden_for_unit(c, name, node->name->span) ||
+        (label.n > 0 && name_forbidden_for_unit(c, label, node->label->span))) {
+        note_bad_unit(c, name);
+        note_bad_unit(c, label);
         return;
-    if (label.n > 0 && name_forbidden_for_unit(c, label, node->label->span))
-        return;
+    }
     for (int i = 0; i < c->schema->nunits; i++) {
         if (str_equal(c->schema->units[i]->name, name)) {
             declared_here(ERROR(c, DECLARED_TWICE, node->name->span, quote(name)), c->schema->units[i]->span);
@@ -85,6 +100,8 @@ static bool named_type(Checker *c, const AstName *name, FieldKind *kind, const U
         *kind = FIELD_UNIT;
         return true;
     }
+    if (unit_is_bad(c, name->text))
+        return false;
     Diag *diag = ERROR(c, UNKNOWN_TYPE, name->node.span, quote(name->text));
     Str *names;
     int n = type_names(c, &names);
@@ -183,7 +200,7 @@ static Field *declare_field(Checker *c, Facts *facts, Field *parent, const AstFi
         in_list |= p->kind == FIELD_LIST;
     if (in_list && (node->type->kind == AST_TypeList || node->type->kind == AST_TypeInverse)) {
         ERROR0(c, LIST_IN_LIST, node->node.span);
-        return NULL;
+        return schema_add_field(c->schema, facts, parent, name, label_text(node->label), FIELD_EMPTY);
     }
     FieldKind kind = FIELD_EMPTY;
     const Unit *unit = NULL;
@@ -287,6 +304,10 @@ static void link_inverse(Checker *c, FactsDecl *decl) {
         AstField *node = field_node(decl->node, field->name);
         AstNode *via_name = AST_AS(TypeInverse, node->type)->via;
         Field *via = record_find(&field->target->root, name_text(via_name), NULL);
+        if (via != NULL && via->kind == FIELD_EMPTY) { /* it was a reference to nothing, which was said */
+            field->kind = FIELD_EMPTY;
+            continue;
+        }
         if (via == NULL || via->kind != FIELD_REF || via->target != decl->facts) {
             Diag *diag = ERROR(c, INVERSE_VIA, via_name->span, quote(field->target->name), quote(name_text(via_name)),
                                quote(decl->facts->name));
@@ -299,14 +320,23 @@ static void link_inverse(Checker *c, FactsDecl *decl) {
     }
 }
 
-static void check_ref_targets(Checker *c, const Record *record) {
+/* Facts with a key that is wrong, which was said, are not blamed for having none. */
+static bool names_key(const FactsDecl *decls, int n, const Facts *facts) {
+    for (int i = 0; i < n; i++)
+        if (decls[i].facts == facts)
+            return decls[i].node->key != NULL;
+    return false;
+}
+
+static void check_ref_targets(Checker *c, const Record *record, const FactsDecl *decls, int n) {
     for (int i = 0; i < record->n; i++) {
         Field *field = record->fields[i];
         if (field->kind == FIELD_REF && field->target->key == NULL) {
-            declared_here(ERROR(c, REF_WITHOUT_KEY, field->span, quote(field->target->name)), field->target->span);
+            if (!names_key(decls, n, field->target))
+                declared_here(ERROR(c, REF_WITHOUT_KEY, field->span, quote(field->target->name)), field->target->span);
             field->kind = FIELD_EMPTY;
         }
-        check_ref_targets(c, &field->record);
+        check_ref_targets(c, &field->record, decls, n);
     }
 }
 
@@ -338,7 +368,7 @@ void check_schema(Checker *c, AstFile *const *files, int nfiles) {
     for (int i = 0; i < decls.n; i++)
         link_key(c, &decls.items[i]);
     for (int i = 0; i < decls.n; i++)
-        check_ref_targets(c, &decls.items[i].facts->root);
+        check_ref_targets(c, &decls.items[i].facts->root, decls.items, decls.n);
     for (int i = 0; i < decls.n; i++)
         link_inverse(c, &decls.items[i]);
     schema_finish(c->schema);

@@ -190,6 +190,8 @@ static bool check_expect(Scope *scope, AstExpect *node, CoreExpect *out) {
     if (decl->kind == DECL_RULE) {
         out->kind = CORE_EXPECT_VERDICT;
         out->rule = decl->rule;
+        if (rule_is_lost(c, decl->rule))
+            return false;
         if (decl->rule->facts != scope->facts) {
             declared_here(ERROR(c, RULE_OF_OTHER_FACTS, node->subject->span, quote(decl->rule->info.rule),
                                 quote(decl->rule->info.facts)),

@@ -28,6 +28,7 @@ void filter_emit(Filter *f, Token token) {
     f->labelled = f->labelled || (token.code == T_STRING && f->count == 1 + f->fixed);
     f->typed =
         f->typed || token.code == T_ONE_OF || token.code == T_LIST || token.code == T_REF || token.code == T_ALWAYS;
+    f->one_of = f->one_of || token.code == T_ONE_OF;
     f->before = f->previous;
     f->previous = token;
     f->force_seen = f->force_seen || token_is_force(token.code);
@@ -47,7 +48,7 @@ void filter_start(Filter *f) {
     f->count = f->fixed = f->operators = f->prefixes = 0;
     f->head = WORD_NONE;
     f->dropping = f->per_seen = f->has_block = f->has_arguments = f->clause_list = f->force_seen = false;
-    f->assign_seen = f->bare_in = f->lost_set = f->labelled = f->typed = false;
+    f->assign_seen = f->bare_in = f->lost_set = f->labelled = f->typed = f->one_of = false;
     f->previous = f->before = (Token){0};
 }
 

@@ -165,7 +165,23 @@ static void read_paren(Filter *f, const Token *token) {
     }
 }
 
+/* `id text, size count`: fields are separated by `;` or lines. Reported, and taken as the end of the field. */
+static bool comma_ends_field(Filter *f, const Token *token) {
+    int n = f->count - f->fixed;
+    if (f->place != IN_FACTS || filter_suspended(f) || f->head == WORD_ALWAYS || f->one_of || filter_has_error(f) ||
+        (n && n < 2 + f->labelled))
+        return false;
+    Diag *diag = lex_report(f->errors, DIAG_SYNTAX_UNEXPECTED, token->start, token->end,
+                            DIAG_ARGS(words_quoted(f->arena, token->text), WORDS("`;` or a new line", "`;`或换行")));
+    bool needless = !n || token[1].line_start || token[1].code == T_RSET;
+    diag_fix(f->errors->diags, diag, lex_span(f->errors, token->start, token->end), needless ? STR("") : STR(";"));
+    filter_end(f);
+    return true;
+}
+
 static void read_comma(Filter *f, const Token *token) {
+    if (comma_ends_field(f, token))
+        return;
     Token comma = *token;
     const Token *next = token + 1;
     Open *open = filter_top(f);

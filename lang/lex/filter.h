@@ -44,6 +44,7 @@ typedef struct Filter {
     bool dropping;            /* too much of something: the rest is not handed on */
     bool per_seen, has_block, has_arguments, clause_list, force_seen, assign_seen;
     bool labelled, typed;     /* of a field: a label after its name; a keyword as its type */
+    bool one_of;              /* of a field: its type is a list of values, which commas separate */
     bool bare_in, lost_set;   /* `in` without a brace; then a comma: the brace is missing */
     int operators, prefixes;
 } Filter;
@@ -78,6 +79,5 @@ int place_depth(Filter *f, const Token *token);
 /* join.c: reserved words get their codes, `must not` and `not in` become one token, 每年 two. Padded with tokens of code
  * T_END, so that three may be looked at beyond the last. */
 Token *words_join(Arena *arena, const Token *tokens, int n);
-int keyword_code(Word word); /* the grammar's */
 
 #endif

@@ -17,4 +17,7 @@ bool word_has_block(Word word);      /* article, facts, table */
 bool word_is_of_file(Word word);     /* what it begins stands in no block */
 bool word_is_of_header(Word word);   /* edition … under */
 
+/* The grammar's token of a word (join.c). */
+int keyword_code(Word word);
+
 #endif

@@ -66,6 +66,9 @@ Str word_spelling(Word word, Language language);
 /* The reserved word, in either language, that this name begins with (`应当委员会` begins with 应当), or WORD_NONE; *length is
  * its bytes. */
 Word word_glued(Str text, size_t *length);
+/* The same of the Chinese words that begin a statement or a part of a test (`规则委员人数` begins with 规则), which are not reserved:
+ * only where an error shows that no name was meant. */
+Word word_glued_start(Str text, size_t *length);
 /* A duration's unit: 'y', 'm', 'd' for years/year/年, months/month/个月, days/day/天/日; 0 when it is none. */
 char word_duration(Str text);
 

@@ -1,5 +1,5 @@
 /* The spelling tables: everything here is derived from keywords.def. */
-#include "lang/lex/lex.h"
+#include "lang/lex/kinds.h"
 
 typedef enum WordKind { KIND_KEYWORD, KIND_TYPE, KIND_FUNCTION, KIND_PERIOD, KIND_VERDICT } WordKind;
 
@@ -122,6 +122,19 @@ Word word_glued(Str text, size_t *length) {
     if (length)
         *length = best_n;
     return best;
+}
+
+Word word_glued_start(Str text, size_t *length) {
+    for (int i = 0; i < NENTRIES; i++) {
+        const Entry *entry = &entries[i];
+        /* One character, as 条 or 表, begins many a name. */
+        bool starts = word_begins_statement(entry->word) || entry->word == WORD_GIVEN || entry->word == WORD_EXPECT;
+        if (starts && entry->zh.n > 3 && entry->zh.n < text.n && str_starts(text, entry->zh)) {
+            *length = entry->zh.n;
+            return entry->word;
+        }
+    }
+    return WORD_NONE;
 }
 
 char word_duration(Str text) {

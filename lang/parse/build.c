@@ -162,6 +162,14 @@ AstNode *build_bare_rule(Parser *parser, AstNode *condition, AstNodes clauses, S
             continue;
         int at = token_find(parser, clause->span.start);
         const Token *token = &parser->tokens.tokens[at];
+        const Token *first = &parser->tokens.tokens[statement_first(parser, at)];
+        size_t length;
+        /* `规则委员人数`, then its force: the name was meant to declare the rule. */
+        if (force && !parser->bad && first->code == T_NAME && !first->quoted &&
+            word_glued_start(first->text, &length) == WORD_RULE) {
+            sentence_glued(parser, first, length);
+            parser->bad = true;
+        }
         if (force && token->line_start && !parser->bad) {
             Span word = {parser->source, token->start, token->end};
             Words found = words_quoted(parser->arena, span_text(word));

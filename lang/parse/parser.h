@@ -64,4 +64,7 @@ void build_broken(Parser *parser, AstKind kind);
 /* A name for a block whose header has an error: the token after its keyword. */
 AstNode *build_header_name(Parser *parser, Span keyword);
 
+/* A name that begins with a word of the language, which was run together with it: said, with a fix. */
+void sentence_glued(Parser *parser, const Token *token, size_t length);
+
 #endif

@@ -263,15 +263,19 @@ static bool slip_reserved(const Slip *slip) {
     return false;
 }
 
-static bool say_glued(const Slip *slip, const Token *token, size_t length) {
-    Str text = span_text(token_span(slip, token)), word = str_sub(text, 0, length),
-        rest = str_sub(text, length, text.n);
+void sentence_glued(Parser *parser, const Token *token, size_t length) {
+    Span span = {parser->source, token->start, token->end};
+    Str text = span_text(span), word = str_sub(text, 0, length), rest = str_sub(text, length, text.n);
     Str cut = utf8_cut(rest, SHOWN_CELLS, NULL);
     if (cut.n < rest.n)
-        rest = str_format(slip->parser->arena, "%.*s…", STR_ARG(cut));
-    Diag *diag = report(slip, DIAG_SYNTAX_GLUED, token, DIAG_ARGS(words_of(word), words_of(rest)));
+        rest = str_format(parser->arena, "%.*s…", STR_ARG(cut));
+    Diag *diag = sentence_report(parser, DIAG_SYNTAX_GLUED, span, DIAG_ARGS(words_of(word), words_of(rest)));
     uint32_t middle = token->start + (uint32_t)length;
-    fix(slip, diag, middle, middle, STR(" "));
+    diag_fix(parser->diags, diag, (Span){parser->source, middle, middle}, STR(" "));
+}
+
+static bool say_glued(const Slip *slip, const Token *token, size_t length) {
+    sentence_glued(slip->parser, token, length);
     return true;
 }
 
@@ -288,7 +292,23 @@ static bool slip_glued(const Slip *slip) {
     if (!near || first->code != T_NAME || first->quoted)
         return false;
     /* One letter, as 自 or 在, begins many a name. */
-    return word_glued(first->text, &length) != WORD_NONE && length > 3 && say_glued(slip, first, length);
+    if (word_glued(first->text, &length) != WORD_NONE && length > 3)
+        return say_glued(slip, first, length);
+    return word_glued_start(first->text, &length) != WORD_NONE && say_glued(slip, first, length);
+}
+
+/* `size >= 3 当类型 == b`: a clause or `and` run together with a name, which was taken as a unit. */
+static bool slip_glued_unit(const Slip *slip) {
+    for (const Token *token = slip->first + 1; token < slip->token; token++) {
+        size_t length;
+        if (token->code != T_NAME || token->quoted || token[-1].code != T_NUMBER)
+            continue;
+        Word word = word_glued(token->text, &length);
+        bool goes_on = word == WORD_AND || word == WORD_OR || token_is_clause_word(keyword_code(word));
+        if (word != WORD_NONE && goes_on)
+            return say_glued(slip, token, length);
+    }
+    return false;
 }
 
 /* A force at the beginning of a line after what is no rule: a test, a define. */
@@ -535,7 +555,7 @@ void sentence_unexpected(Parser *parser, const char *const *expected, int nexpec
                  .token = token,
                  .first = first,
                  .previous = token > first ? token - 1 : NULL};
-    if (slip_equals(&slip) || slip_expect(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
+    if (slip_equals(&slip) || slip_expect(&slip) || slip_glued_unit(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
         slip_reserved(&slip) || slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip) || slip_unit(&slip))
         return;
     if (token->code == T_IF && !expects(&slip.expected, STR("if")))

@@ -42,6 +42,7 @@ typedef struct JsonFacts {
     int origin;
     int64_t *elements; /* [facts->nlists]: rows of each list before the record, to be gone back to */
     DiagPlace key_place;
+    bool key_refused; /* the record's key is there, but an error; or a name in it could not be read */
     VEC(DiagPlace) keyless; /* records without a key, until the file is seen to have keys at all */
 } JsonFacts;
 
@@ -106,6 +107,7 @@ static KeyBinding *bind_key(JsonFacts *facts, Keys *keys, Str text) {
 
 static void report_shape(JsonFacts *facts, const Field *field, Words expected) {
     Reader *reader = facts->reader;
+    facts->key_refused = facts->key_refused || field == facts->file->facts->key;
     reader_report(reader, DIAG_FACTS_JSON_SHAPE, json_place(&facts->json),
                   DIAG_ARGS(((Words){field->path, field_shown(field)}), json_kind_words(facts->json.kind), expected),
                   REMARK_MISSING);
@@ -118,6 +120,8 @@ static void put_value(JsonFacts *facts, const Field *field, int64_t row) {
         facts->key_place = json_place(json);
         facts->key_place.text = STR_NONE;
     }
+    if (json->bad)
+        facts->key_refused = facts->key_refused || field == facts->file->facts->key;
     if (json->bad || json->kind == JSON_TOKEN_NULL)
         return;
     FieldKind kind = cell_field(field)->kind;
@@ -136,6 +140,7 @@ static void put_value(JsonFacts *facts, const Field *field, int64_t row) {
     if (state == CELL_MISSING)
         return;
     if (state != CELL_GOOD) {
+        facts->key_refused = facts->key_refused || field == facts->file->facts->key;
         reader_refuse(reader, field, text, state, &cell, json_place(json));
         return;
     }
@@ -230,6 +235,7 @@ static bool read_object(JsonFacts *facts, Keys *keys, int64_t row, int64_t recor
         if (kind != JSON_TOKEN_KEY)
             return false;
         bool skip = json->bad;
+        facts->key_refused = facts->key_refused || skip;
         KeyBinding *binding = NULL;
         if (!skip) {
             binding = map_get(&keys->map, json->text);
@@ -276,6 +282,7 @@ static bool read_record(JsonFacts *facts, Keys *root) {
         elements[i] = target->lists[i]->kind == FIELD_LIST ? factset_rows(set, target->lists[i]->shape) : 0;
     state_of(facts, target->shape)->serial++;
     facts->key_place = place;
+    facts->key_refused = false;
     bool whole = read_object(facts, root, row, row);
     int64_t first = whole ? store_index_row(set, target, row) : -1;
     if (!whole || first >= 0) {
@@ -289,7 +296,7 @@ static bool read_record(JsonFacts *facts, Keys *root) {
     }
     if (first >= 0)
         reader_key_twice(reader, target, row, first, facts->key_place);
-    else if (target->key && factset_value(set, target->key, row).kind == VALUE_MISSING)
+    else if (target->key && !facts->key_refused && factset_value(set, target->key, row).kind == VALUE_MISSING)
         vec_push(facts->arena, &facts->keyless, facts->key_place);
     return true;
 }
