@@ -311,7 +311,7 @@ static void end_line(Filter *f, const Token *token) {
 TokenList filter_tokens(Arena *arena, const Scan *scan, LexErrors *errors) {
     Filter filter = {.arena = arena, .source = scan->source, .errors = errors, .file = scan->file};
     Filter *f = &filter;
-    Token *in = words_join(arena, scan->tokens.items, scan->tokens.n), *token = in;
+    Token *in = words_join(scan->scratch, scan->tokens.items, scan->tokens.n), *token = in;
     filter_start(f);
     while (token->code != T_END)
         token++;

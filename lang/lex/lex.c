@@ -28,14 +28,16 @@ Diag *lex_report(LexErrors *errors, DiagCode code, uint32_t start, uint32_t end,
 
 TokenList lex_source(Arena *arena, const Source *source, uint32_t start, uint32_t end, bool file, DiagList *diags) {
     LexErrors errors = {.diags = diags, .arena = arena, .source = source};
-    Scan scan = {.arena = arena, .source = source, .errors = &errors, .file = file};
+    Arena *scratch = arena_new();
+    Scan scan = {.arena = arena, .scratch = scratch, .source = source, .errors = &errors, .file = file};
     if (start == 0 && str_starts(source->text, STR("\xEF\xBB\xBF")))
         start = 3;
     if (bytes_check(&errors, start, end))
         scan_run(&scan, start, end);
     Token close = {.code = T_END, .start = end, .end = end, .line_start = true};
-    vec_push(arena, &scan.tokens, close);
+    vec_push(scratch, &scan.tokens, close);
     TokenList list = filter_tokens(arena, &scan, &errors);
+    arena_free(scratch);
     list.comments = scan.comments.items;
     list.ncomments = scan.comments.n;
     list.errors = errors.places.items;

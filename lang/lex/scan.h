@@ -19,7 +19,8 @@ Diag *lex_report(LexErrors *errors, DiagCode code, uint32_t start, uint32_t end,
 Span lex_span(const LexErrors *errors, uint32_t start, uint32_t end);
 
 typedef struct Scan {
-    Arena *arena;
+    Arena *arena;         /* of what the tokens point to */
+    Arena *scratch;       /* of the raw tokens themselves */
     const Source *source;
     LexErrors *errors;
     bool file;            /* else an expression within a text, where \" is a quote */
