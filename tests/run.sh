@@ -56,6 +56,7 @@ list_cases() {
     find tests/unit -type f -name 'test_*.c' -printf '%f\n' 2>/dev/null | sed 's/\.c$//; s/^/unit /'
     grep -rl --include="*.md" '^```console' README*.md docs | sed "s/^/docs /"
     echo "layers runtime"
+    echo "oracle kernels"
     echo "roster facts"
     echo "mutate policies/huzhou/2013"
     echo "clauses huzhou"

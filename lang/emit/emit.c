@@ -214,6 +214,7 @@ Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, cons
     Code *code = ARENA_NEW(arena, Code);
     code->facts = facts;
     code->as_of = as_of;
+    code->npolicy_rules = policy->nrules;
     code->rules = ARENA_ARRAY(arena, CodeRule, policy->nrules);
     for (int i = 0; i < policy->nrules; i++)
         if (policy->rules[i]->facts == facts && (asked == NULL || asked[i]))

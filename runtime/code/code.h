@@ -68,7 +68,10 @@ typedef struct Code {
     int nsections;
     CodeRule *rules;
     int nrules;
+    int npolicy_rules;     /* of the policy, those of other facts included */
 } Code;
+
+bool field_has_lanes(const Field *field); /* whether its column can be read as lanes or a condition */
 
 /* Checks that every operand is an earlier register of the right kind and section, every column of the right shape.
  * Nothing is run that has not passed. NULL when sound, else what is wrong, for the maker of the program. */

@@ -2,6 +2,8 @@
 #include "runtime/code/code.h"
 #include "runtime/native/native.h"
 
+#include <string.h>
+
 static const OpInfo infos[] = {
 #define OP(symbol, name, result, operands, meaning) {name, result, operands, meaning},
 #include "runtime/code/ops.def"
@@ -10,6 +12,11 @@ static const OpInfo infos[] = {
 
 const OpInfo *op_info(Op op) {
     return &infos[op];
+}
+
+bool field_has_lanes(const Field *field) {
+    return field_is_leaf(field) && field->kind != FIELD_TEXT && field->kind != FIELD_REF &&
+           field->kind != FIELD_DURATION && field->kind != FIELD_EMPTY;
 }
 
 typedef struct Verify {
@@ -50,6 +57,14 @@ static bool list_is_of(const Facts *facts, const Field *list) {
     return false;
 }
 
+/* Nothing is read through a pointer of the program before it is known to be one of the schema's. */
+static bool column_is_of(const Shape *shape, const Field *field) {
+    for (int i = 0; i < shape->ncolumns; i++)
+        if (shape->columns[i] == field)
+            return true;
+    return false;
+}
+
 static const Facts *rows_of(const Verify *v, const Section *section, const Shape **shape) {
     const Field *list = section->list;
     if (list == NULL) {
@@ -67,11 +82,11 @@ static const Facts *rows_of(const Verify *v, const Section *section, const Shape
 static void check_column(Verify *v, const Section *section, const Instr *in, char kind) {
     const Shape *shape;
     rows_of(v, section, &shape);
-    if (in->ref != NULL)
-        shape = in->ref->target->shape;
-    if (in->column == NULL || in->column->shape != shape)
+    if (in->op == OP_B_REF_COLUMN || in->op == OP_N_REF_COLUMN)
+        shape = in->ref->target->shape; /* the reference has been checked */
+    if (!column_is_of(shape, in->column))
         wrong(v, "a column of other rows");
-    else if ((in->column->kind == FIELD_BOOLEAN) != (kind == 'B'))
+    else if ((in->column->kind == FIELD_BOOLEAN) != (kind == 'B') || !field_has_lanes(in->column))
         wrong(v, "a column of the other kind");
 }
 
@@ -86,13 +101,13 @@ static void check_child(Verify *v, const Section *section, const Instr *in, int 
 }
 
 static void check_instr(Verify *v, const Section *section, const Instr *in) {
-    if ((int)in->op < 0 || in->op >= OPS) {
-        v->wrong = "an operation that does not exist";
-        return;
-    }
     const OpInfo *info = op_info(in->op);
     const int operands[] = {in->a, in->b, in->c};
     int at = 0;
+    if ((in->column != NULL && strchr(info->operands, 'c') == NULL) ||
+        (in->ref != NULL && strchr(info->operands, 'r') == NULL) ||
+        (in->list != NULL && strchr(info->operands, 'l') == NULL))
+        wrong(v, "a column, reference or list that it does not take");
     for (const char *p = info->operands; *p && v->wrong == NULL; p++) {
         switch (*p) {
         case 'b': check_register(v, section, operands[at++], v->number, 'B'); break;
@@ -101,7 +116,7 @@ static void check_instr(Verify *v, const Section *section, const Instr *in) {
         case 'r': {
             const Shape *shape;
             rows_of(v, section, &shape);
-            if (in->ref == NULL || in->ref->kind != FIELD_REF || in->ref->shape != shape)
+            if (!column_is_of(shape, in->ref) || in->ref->kind != FIELD_REF)
                 wrong(v, "a reference of other rows");
             break;
         }
@@ -125,6 +140,9 @@ static void check_instr(Verify *v, const Section *section, const Instr *in) {
         default: break;
         }
     }
+    for (; at < 3; at++)
+        if (operands[at] != 0)
+            wrong(v, "a register that it does not take");
     if (in->op == OP_NATIVE_1 || in->op == OP_NATIVE_2) {
         const NativeSignature *signature = native_standard_signature(in->k);
         if (signature == NULL || signature->nargs != (in->op == OP_NATIVE_1 ? 1 : 2))
@@ -138,9 +156,13 @@ const char *code_verify(const Code *code, Arena *arena) {
     Verify v = {.code = code, .arena = arena};
     if (code->nsections < 1 || code->sections[0].list != NULL || code->sections[0].parent != -1)
         return "no section of records";
+    for (int s = 0; s < code->nsections; s++)
+        for (int i = 0; i < code->sections[s].n; i++)
+            if ((unsigned)code->sections[s].instrs[i].op >= OPS)
+                return "an operation that does not exist";
     for (v.section = 0; v.section < code->nsections && v.wrong == NULL; v.section++) {
         const Section *section = &code->sections[v.section];
-        if (v.section > 0 && (section->list == NULL || section->parent != 0))
+        if (v.section > 0 && (!list_is_of(code->facts, section->list) || section->parent != 0))
             return "a section that is neither of records nor of a list";
         for (v.number = 0; v.number < section->n && v.wrong == NULL; v.number++) {
             check_instr(&v, section, &section->instrs[v.number]);
@@ -148,13 +170,18 @@ const char *code_verify(const Code *code, Arena *arena) {
                 wrong(&v, "an instruction out of order");
         }
     }
+    v.section = 0, v.number = 0;
     for (int i = 0; i < code->nrules && v.wrong == NULL; i++) {
         const CodeRule *rule = &code->rules[i];
         if (rule->is_scalar)
             continue;
+        if (rule->index < 0 || rule->index >= code->npolicy_rules)
+            return "a rule that the policy does not have";
         if (rule->section < 0 || rule->section >= code->nsections)
             return "a rule of no section";
         const Section *section = &code->sections[rule->section];
+        if (section->n == 0)
+            return "a rule without instructions";
         v.section = rule->section, v.number = section->n - 1;
         check_register(&v, section, rule->condition, section->n, 'B');
         if (rule->scope >= 0)

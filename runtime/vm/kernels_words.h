@@ -5,31 +5,34 @@
 #include <immintrin.h>
 #endif
 
+/* The comparisons: name, sign, and what the processor calls it. A test changes one and sees that it is noticed. */
+#define WORD_COMPARISONS(...)                                                                                          \
+    WORD_FUNCTIONS(eq, ==, cmpeq, __VA_ARGS__)                                                                         \
+    WORD_FUNCTIONS(lt, <, cmplt, __VA_ARGS__)                                                                          \
+    WORD_FUNCTIONS(le, <=, cmple, __VA_ARGS__)
+
 #if defined(FAMILY_AVX512)
 
-#define WORD_FUNCTIONS(op, bits, lane, spread, rows, mask)                                                             \
+#define WORD_FUNCTIONS(op, sign, instruction, bits, lane, spread, rows)                                                \
     INLINE uint64_t word_##op##_##bits(const lane *a, lane k) {                                                        \
         __m512i limit = spread(k);                                                                                     \
         uint64_t word = 0;                                                                                             \
         for (int i = 0; i < 64; i += rows)                                                                             \
-            word |= (uint64_t)_mm512_cmp##op##_epi##bits##_mask(_mm512_loadu_si512(a + i), limit) << i;                \
+            word |= (uint64_t)_mm512_##instruction##_epi##bits##_mask(_mm512_loadu_si512(a + i), limit) << i;          \
         return word;                                                                                                   \
     }                                                                                                                  \
     INLINE uint64_t words_##op##_##bits(const lane *a, const lane *b) {                                                \
         uint64_t word = 0;                                                                                             \
-        for (int i = 0; i < 64; i += rows)                                                                             \
-            word |= (uint64_t)_mm512_cmp##op##_epi##bits##_mask(_mm512_loadu_si512(a + i), _mm512_loadu_si512(b + i))  \
-                    << i;                                                                                              \
+        for (int i = 0; i < 64; i += rows) {                                                                           \
+            __m512i x = _mm512_loadu_si512(a + i), y = _mm512_loadu_si512(b + i);                                      \
+            word |= (uint64_t)_mm512_##instruction##_epi##bits##_mask(x, y) << i;                                      \
+        }                                                                                                              \
         return word;                                                                                                   \
     }
-#define WORD_FUNCTIONS_OF(bits, lane, spread, rows)                                                                    \
-    WORD_FUNCTIONS(eq, bits, lane, spread, rows, )                                                                     \
-    WORD_FUNCTIONS(lt, bits, lane, spread, rows, )                                                                     \
-    WORD_FUNCTIONS(le, bits, lane, spread, rows, )
-WORD_FUNCTIONS_OF(8, int8_t, _mm512_set1_epi8, 64)
-WORD_FUNCTIONS_OF(16, int16_t, _mm512_set1_epi16, 32)
-WORD_FUNCTIONS_OF(32, int32_t, _mm512_set1_epi32, 16)
-WORD_FUNCTIONS_OF(64, int64_t, _mm512_set1_epi64, 8)
+WORD_COMPARISONS(8, int8_t, _mm512_set1_epi8, 64)
+WORD_COMPARISONS(16, int16_t, _mm512_set1_epi16, 32)
+WORD_COMPARISONS(32, int32_t, _mm512_set1_epi32, 16)
+WORD_COMPARISONS(64, int64_t, _mm512_set1_epi64, 8)
 
 #else
 
@@ -53,7 +56,7 @@ INLINE uint64_t pack_bytes(const uint8_t *bytes) {
     return word;
 }
 
-#define WORD_FUNCTIONS(op, sign, bits, lane)                                                                           \
+#define WORD_FUNCTIONS(op, sign, instruction, bits, lane)                                                              \
     INLINE uint64_t word_##op##_##bits(const lane *a, lane k) {                                                        \
         uint8_t bytes[64];                                                                                             \
         for (int i = 0; i < 64; i++)                                                                                   \
@@ -66,13 +69,9 @@ INLINE uint64_t pack_bytes(const uint8_t *bytes) {
             bytes[i] = a[i] sign b[i];                                                                                 \
         return pack_bytes(bytes);                                                                                      \
     }
-#define WORD_FUNCTIONS_OF(bits, lane)                                                                                  \
-    WORD_FUNCTIONS(eq, ==, bits, lane)                                                                                 \
-    WORD_FUNCTIONS(lt, <, bits, lane)                                                                                  \
-    WORD_FUNCTIONS(le, <=, bits, lane)
-WORD_FUNCTIONS_OF(8, int8_t)
-WORD_FUNCTIONS_OF(16, int16_t)
-WORD_FUNCTIONS_OF(32, int32_t)
-WORD_FUNCTIONS_OF(64, int64_t)
+WORD_COMPARISONS(8, int8_t)
+WORD_COMPARISONS(16, int16_t)
+WORD_COMPARISONS(32, int32_t)
+WORD_COMPARISONS(64, int64_t)
 
 #endif

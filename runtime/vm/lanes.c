@@ -1,5 +1,6 @@
 #include "runtime/vm/lanes.h"
 
+#include "runtime/code/code.h"
 #include "runtime/facts/table.h"
 
 #include <string.h>
@@ -76,8 +77,7 @@ static void narrow(Lanes *lanes, const int64_t *wide) {
 }
 
 Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uint64_t *odd) {
-    if (field->kind == FIELD_TEXT || field->kind == FIELD_REF || field->kind == FIELD_DURATION ||
-        field->kind == FIELD_EMPTY || !field_is_leaf(field))
+    if (!field_has_lanes(field))
         return NULL;
     const Table *table = table_of(set, field->shape);
     Lanes *lanes = ARENA_NEW(arena, Lanes);

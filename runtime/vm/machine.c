@@ -179,9 +179,13 @@ Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) 
             work->starts = ARENA_ARRAY(arena, int64_t, BATCH_ROWS + 1);
             work->given = ARENA_ARRAY(arena, uint64_t, bits_words(BATCH_ROWS));
         }
-        give_room(m, work, s == 0 ? BATCH_ROWS : BITS_WORD);
+        give_room(m, work, BITS_WORD); /* more when a batch needs it: one record should be ready at once */
     }
     return m;
+}
+
+void machine_use_kernels(Machine *machine, const Kernels *kernels) {
+    machine->kernels = kernels;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------ */
@@ -325,6 +329,7 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
     for (int s = 0; s < machine->code->nsections; s++) {
         Work *work = &machine->works[s];
         if (s == 0) {
+            give_room(machine, work, n);
             work->first = first;
             work->n = n;
         } else {
@@ -343,6 +348,11 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
 
 bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from, int64_t *n) {
     const Work *work = &machine->works[machine->code->rules[rule].section];
+    if (work->section->list == NULL) {
+        *from = i;
+        *n = 1;
+        return true;
+    }
     *from = work->starts[i];
     *n = work->starts[i + 1] - work->starts[i];
     return bit_get(work->given, i);

@@ -29,7 +29,9 @@ typedef struct MachineFacts MachineFacts;
 MachineFacts *machine_facts_new(Arena *arena, const Code *code, const FactSet *set);
 
 Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts);
-/* first is a multiple of BATCH_ROWS, n at most BATCH_ROWS. */
+/* Other kernels than the best ones: for tests. */
+void machine_use_kernels(Machine *machine, const Kernels *kernels);
+/* n is at most BATCH_ROWS. */
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n);
 /* The elements of a rule about elements: those of record i of the batch are [from, from + n) of its bitmaps. False when the list is
  * missing. */

@@ -226,6 +226,7 @@ for line in "$@"; do
     keywords) run_keywords ;;
     roster) run_roster ;;
     mutate) run_mutate "$first" ;;
+    oracle) . tests/lib/oracle.sh; run_oracle ;;
     clauses) run_clauses ;;
     codes) run_codes ;;
     esac

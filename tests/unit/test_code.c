@@ -1,0 +1,110 @@
+/* Programs that somebody damaged: each byte of a program is changed in turn. The verifier refuses it, or it runs and says something; the
+ * sanitizers of `make check` see to it that nothing outside is read or written. */
+#include "lang/emit/emit.h"
+#include "runtime/vm/machine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/random_policy.h"
+
+static int64_t refused, run;
+
+/* Whatever the verdicts are, they are of these rows alone. */
+static void run_damaged(const Code *code, const FactSet *set) {
+    Arena *arena = arena_new();
+    if (code_verify(code, arena) != NULL) {
+        refused++;
+        arena_free(arena);
+        return;
+    }
+    run++;
+    Machine *machine = machine_new(arena, code, machine_facts_new(arena, code, set));
+    int64_t rows = factset_rows(set, code->facts->shape);
+    MachineBatch batch = machine_run(machine, 0, rows);
+    for (int r = 0; r < code->nrules; r++) {
+        int64_t from, n, total = 0;
+        if (code->rules[r].is_scalar)
+            continue;
+        for (int64_t i = 0; i < rows; i++) {
+            machine_elements(machine, r, i, &from, &n);
+            assert_int_equal(from, total);
+            total += n;
+        }
+        const RuleBits *bits = &batch.rules[r];
+        const uint64_t *all[] = {bits->pass, bits->fail, bits->pending, bits->na, bits->cannot_fail};
+        for (size_t b = 0; b < sizeof all / sizeof *all; b++)
+            assert_false(bits_any(all[b], total, bits_words(total) * BITS_WORD));
+    }
+    arena_free(arena);
+}
+
+static void change_bytes(const Code *code, const FactSet *set, void *at, size_t n) {
+    static const unsigned char changes[] = {0x01, 0xff};
+    unsigned char *bytes = at;
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = 0; c < sizeof changes; c++) {
+            bytes[i] ^= changes[c];
+            run_damaged(code, set);
+            bytes[i] ^= changes[c];
+        }
+}
+
+static void damage(const CorePolicy *policy, const FactSet *set, Date as_of) {
+    Arena *arena = arena_new();
+    const Schema *schema = factset_schema(set);
+    for (int f = 0; f < schema->nfacts; f++) {
+        Code *code = emit_code(arena, policy, schema->facts[f], set, as_of, NULL);
+        for (int s = 0; s < code->nsections; s++) {
+            Section *section = &code->sections[s];
+            change_bytes(code, set, &section->list, sizeof section->list);
+            change_bytes(code, set, &section->parent, sizeof section->parent);
+            for (int i = 0; i < section->n; i++)
+                change_bytes(code, set, &section->instrs[i], offsetof(Instr, span)); /* what is printed is no program */
+        }
+        for (int r = 0; r < code->nrules; r++) {
+            CodeRule *rule = &code->rules[r];
+            int *numbers[] = {&rule->index, &rule->section, &rule->scope, &rule->condition, &rule->due};
+            bool *flags[] = {&rule->is_may, &rule->has_deadline, &rule->has_due_constant, &rule->is_scalar};
+            for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+                change_bytes(code, set, numbers[i], sizeof(int));
+            change_bytes(code, set, &rule->due_constant, sizeof rule->due_constant);
+            for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+                *flags[i] = !*flags[i];
+                run_damaged(code, set);
+                *flags[i] = !*flags[i];
+            }
+        }
+    }
+    arena_free(arena);
+}
+
+static void test_each_byte(void **unused) {
+    (void)unused;
+    for (int p = 0; p < 2; p++) {
+        Arena *arena = arena_new();
+        DiagList diags;
+        diag_init(&diags, arena);
+        AstFile *file = parse_file(arena, source_new(arena, STR("random"), random_policy(arena)), &diags);
+        CheckInput input = {.files = &file, .nfiles = 1, .default_name = STR("random")};
+        CorePolicy *policy = check_policy(arena, &input, &diags);
+        assert_non_null(policy);
+        Date as_of;
+        date_from_ymd(2014, 6, 30, &as_of);
+        damage(policy, random_facts(arena, policy->schema, 9, true, &diags), as_of);
+        arena_free(arena);
+    }
+    print_message("%lld programs refused, %lld run\n", (long long)refused, (long long)run);
+    assert_true(refused > 1000 && run > 1000);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_byte)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
