@@ -95,8 +95,17 @@ static Item round_item(Emit *e, const CoreExpr *expr) {
         if (!p.constant || p.unknown || !number_to_int64(p.number, &places) || places < 0 || places > 9)
             return scalar(e, "rounding to places that are no constant from 0 to 9");
     }
-    if (a.kind != ITEM_NUMBER || a.constant)
-        return scalar(e, "rounding of a constant");
+    if (a.constant && a.unknown)
+        return a;
+    if (a.kind != ITEM_NUMBER)
+        return scalar(e, "rounding of something that is no number");
+    if (a.constant) {
+        Number out;
+        NumberStatus status = expr->op == CORE_FLOOR  ? number_floor(a.number, &out)
+                              : expr->op == CORE_CEIL ? number_ceil(a.number, &out)
+                                                      : number_round(a.number, (int)places, &out);
+        return status == NUMBER_OK ? item_const(ITEM_NUMBER, out) : scalar(e, "a constant outgrows 128 bits");
+    }
     for (int64_t i = 0; i < places; i++)
         tens *= 10;
     int reg = tens == 1 ? a.reg : put_k(e, OP_MUL_K, a.reg, tens);
@@ -216,6 +225,15 @@ static Item times_whole(Emit *e, Item duration, Item n) {
     return item_reg(duration.kind, put2(e, OP_MUL, a, b), 1);
 }
 
+static Item date_made(Emit *e, Item year, Item month, Item day) {
+    if (year.kind != ITEM_NUMBER || month.kind != ITEM_NUMBER || day.kind != ITEM_NUMBER)
+        return scalar(e, "a date of something that is no number");
+    if (common_scale(e, year, month) != 1 || common_scale(e, month, day) != 1)
+        return scalar(e, "a date of numbers that may have decimals");
+    Instr made = {.op = OP_DATE, .a = lanes_reg(e, year, 1), .b = lanes_reg(e, month, 1), .c = lanes_reg(e, day, 1)};
+    return item_reg(ITEM_DATE, put(e, made), 1);
+}
+
 Item emit_dates(Emit *e, const CoreExpr *expr) {
     Item a = emit_plain(e, expr->args[0]);
     Item b = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : item_unknown(ITEM_NUMBER);
@@ -233,6 +251,7 @@ Item emit_dates(Emit *e, const CoreExpr *expr) {
         return add_items(e, expr->op == CORE_DUR_SUB, a, b, a.kind);
     case CORE_DUR_MUL: return times_whole(e, a, b);
     case CORE_DUR_NEG: return times_whole(e, a, item_const(ITEM_NUMBER, number_from_int(-1)));
+    case CORE_DATE: return date_made(e, a, b, emit_plain(e, expr->args[2]));
     case CORE_YEAR: return date_part(e, OP_YEAR, a);
     case CORE_MONTH: return date_part(e, OP_MONTH, a);
     case CORE_DAY: return date_part(e, OP_DAY, a);
@@ -267,6 +286,13 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
         selector = bool_reg(e, where);
         value = lanes_reg(e, body, body.constant ? (int64_t)body.number.den : body.scale);
         break;
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ONLY:
+        selector = bool_reg(e, where);
+        if (!body.constant && body.kind != ITEM_BOOL)
+            value = lanes_reg(e, body, body.scale);
+        break;
     default: selector = bool_reg(e, emit_and(e, where, body)); break;
     }
     e->at = 0;
@@ -284,6 +310,19 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
             return scalar(e, "a sum of something that is no number");
         return item_reg(ITEM_NUMBER, put_list(e, OP_SUM, list->field, child, selector, value),
                         body.constant ? (int64_t)body.number.den : body.scale);
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ONLY: {
+        e->may_err = true;
+        if (body.constant || body.kind == ITEM_RANGE || body.kind == ITEM_SET || body.kind == ITEM_CHOICE)
+            return scalar(e, "a constant of each element");
+        if (body.kind == ITEM_BOOL)
+            return item_bool(put_list(e, OP_B_ONLY, list->field, child, selector, body.reg));
+        if (body.kind == ITEM_TEXT && expr->op != CORE_ONLY)
+            return scalar(e, "the order of texts");
+        Op op = expr->op == CORE_LIST_MIN ? OP_LIST_MIN : expr->op == CORE_LIST_MAX ? OP_LIST_MAX : OP_ONLY;
+        return item_reg(body.kind, put_list(e, op, list->field, child, selector, value), body.scale);
+    }
     case CORE_ALL: return item_bool(put_list(e, OP_ALL, list->field, child, selector, 0));
     case CORE_NONE: return emit_not(e, item_bool(put_list(e, OP_ANY, list->field, child, selector, 0)));
     default: return item_bool(put_list(e, OP_ANY, list->field, child, selector, 0));

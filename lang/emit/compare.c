@@ -72,21 +72,23 @@ static Item compare_lanes(Emit *e, CoreOp op, Item a, Item b) {
 static Item compare_count(Emit *e, CoreOp op, Item count, Item b) {
     if (count.reg == count.high)
         return compare_items(e, op, item_reg(ITEM_NUMBER, count.reg, 1), b);
-    if (b.kind == ITEM_COUNT) {
-        if (b.reg != b.high)
-            return scalar(e, "two undecided counts");
-        b = item_reg(ITEM_NUMBER, b.reg, 1);
-    }
     Item low = item_reg(ITEM_NUMBER, count.reg, 1), high = item_reg(ITEM_NUMBER, count.high, 1);
+    Item least = b, most = b;
+    if (b.kind == ITEM_COUNT) {
+        least = item_reg(ITEM_NUMBER, b.reg, 1);
+        most = item_reg(ITEM_NUMBER, b.high, 1);
+    }
     switch (op) {
     case CORE_GE:
     case CORE_GT: {
-        int sure = bool_reg(e, compare_items(e, op, low, b)), perhaps = bool_reg(e, compare_items(e, op, high, b));
+        int sure = bool_reg(e, compare_items(e, op, low, most));
+        int perhaps = bool_reg(e, compare_items(e, op, high, least));
         return item_bool(put2(e, OP_TRUE_FALSE, sure, perhaps));
     }
     case CORE_LE:
     case CORE_LT: {
-        int sure = bool_reg(e, compare_items(e, op, high, b)), perhaps = bool_reg(e, compare_items(e, op, low, b));
+        int sure = bool_reg(e, compare_items(e, op, high, least));
+        int perhaps = bool_reg(e, compare_items(e, op, low, most));
         return item_bool(put2(e, OP_TRUE_FALSE, sure, perhaps));
     }
     case CORE_EQ: return emit_and(e, compare_count(e, CORE_GE, count, b), compare_count(e, CORE_LE, count, b));
@@ -119,10 +121,18 @@ Item compare_items(Emit *e, CoreOp op, Item a, Item b) {
         return compare_count(e, mirrored(op), b, a);
     if ((a.constant && a.unknown) || (b.constant && b.unknown))
         return item_unknown(ITEM_BOOL);
-    if (a.kind != b.kind || a.kind == ITEM_RANGE || a.kind == ITEM_SET)
+    if (a.kind != b.kind || a.kind == ITEM_RANGE || a.kind == ITEM_SET || a.kind == ITEM_CHOICE)
         return scalar(e, "a comparison that is not in lanes of one kind");
     if (a.kind == ITEM_BOOL)
         return compare_bools(e, op, a, b);
+    if (a.kind == ITEM_TEXT) {
+        if (op != CORE_EQ && op != CORE_NE)
+            return scalar(e, "the order of texts");
+        if (a.constant && b.constant)
+            return item_truth(str_equal(a.text, b.text) == (op == CORE_EQ));
+        Item equal = item_bool(put2(e, OP_EQ, lanes_reg(e, a, 1), lanes_reg(e, b, 1)));
+        return op == CORE_EQ ? equal : emit_not(e, equal);
+    }
     bool word = a.kind == ITEM_ENUM; /* a word that no record has equals nothing */
     if (a.constant && b.constant) {
         if (word && (a.number.num < 0 || b.number.num < 0))
@@ -303,19 +313,29 @@ static Item in_set(Emit *e, Item x, const Item *set) {
     return any;
 }
 
+/* Where it is not known which range is meant, it is not known whether x is in it. */
+static Item in_item(Emit *e, Item x, const Item *where) {
+    if (where->constant && where->unknown)
+        return item_unknown(ITEM_BOOL);
+    if (where->kind == ITEM_RANGE)
+        return in_range(e, x, where);
+    if (where->kind == ITEM_SET)
+        return in_set(e, x, where);
+    if (where->kind != ITEM_CHOICE)
+        return scalar(e, "a range or set by cases");
+    Item yes = in_item(e, x, &where->items[0]), no = in_item(e, x, &where->items[1]);
+    return item_bool(put(e, (Instr){.op = OP_B_PICK, .a = where->reg, .b = bool_reg(e, yes), .c = bool_reg(e, no)}));
+}
+
 Item emit_compare(Emit *e, const CoreExpr *expr) {
     const CoreExpr *left = expr->args[0], *right = expr->args[1];
     if (expr->op == CORE_IN) {
         Item x = emit_any(e, left), where = emit_any(e, right);
         if (e->scalar != NULL)
             return item_unknown(ITEM_BOOL);
-        if (x.kind == ITEM_RANGE || x.kind == ITEM_SET)
+        if (x.kind == ITEM_RANGE || x.kind == ITEM_SET || x.kind == ITEM_CHOICE)
             return scalar(e, "a range or set inside another");
-        if (where.kind == ITEM_RANGE)
-            return in_range(e, x, &where);
-        if (where.kind == ITEM_SET)
-            return in_set(e, x, &where);
-        return scalar(e, "a range or set by cases");
+        return in_item(e, x, &where);
     }
     Item by_day;
     if (compare_by_day(e, expr->op, left, right, &by_day) ||

@@ -44,6 +44,15 @@ int put_list(Emit *e, Op op, const Field *list, int child, int a, int b) {
     return put(e, (Instr){.op = op, .list = list, .child = child, .a = a, .b = b});
 }
 
+int put_text(Emit *e, Op op, int a, Str text) {
+    void **slot = map_slot(&e->text_numbers, text);
+    if (*slot == NULL) {
+        vec_push(e->arena, &e->texts, text);
+        *slot = (void *)(intptr_t)e->texts.n;
+    }
+    return put_k(e, op, a, (intptr_t)*slot - 1);
+}
+
 static int add_place(Emit *e, const Field *list) {
     Place *place = ARENA_NEW(e->arena, Place);
     place->list = list;
@@ -133,7 +142,12 @@ static Item due_reached(Emit *e, const CoreRule *rule) {
 
 /* Done in time: known, not after as_of, not after due, in the period. */
 static Item emit_done(Emit *e, const CoreExpr *expr) {
+    bool outer = e->may_err;
+    e->may_err = false;
     Item day = emit_plain(e, expr->args[0]);
+    if (e->may_err)
+        return scalar(e, "done() of a date that may be unknown without being missing");
+    e->may_err = outer;
     if (e->rule == NULL || day.constant || day.kind != ITEM_DATE)
         return scalar(e, "done() of something that is no date of the facts");
     Item known = item_bool(put1(e, OP_N_KNOWN, day.reg));
@@ -147,11 +161,62 @@ static Item emit_done(Emit *e, const CoreExpr *expr) {
     return emit_and(e, known, done);
 }
 
+static Item emit_failed(Emit *e, const CoreRule *rule) {
+    Item holds = emit_and(e, in_force(e, rule), emit_not(e, condition_of(e, rule)));
+    return emit_and(e, holds, due_reached(e, rule));
+}
+
+/* How many rules fail: those that surely do, and those that may. */
+static Item emit_failures(Emit *e, Str article) {
+    if (++e->depth > EMIT_MAX_DEPTH / 2) {
+        e->depth--;
+        return scalar(e, "rules lead into one another too deep");
+    }
+    Item *failed = ARENA_ARRAY(e->arena, Item, e->policy->nrules);
+    int n = 0, section = e->at;
+    const Item *args = e->args;
+    e->at = 0;
+    e->args = NULL;
+    for (int i = 0; i < e->policy->nrules && e->scalar == NULL; i++) {
+        const CoreRule *rule = e->policy->rules[i];
+        if (rule->facts == e->facts && rule->elements == NULL && !rule->uses_failures &&
+            (rule->info.force == FORCE_MUST || rule->info.force == FORCE_MUST_NOT) &&
+            (article.n == 0 || str_equal(article, rule->info.article)))
+            failed[n++] = emit_failed(e, rule);
+    }
+    Item count = emit_count_true(e, failed, n);
+    e->at = section;
+    e->args = args;
+    e->depth--;
+    if (section != 0 && e->scalar == NULL && count.kind == ITEM_COUNT) {
+        count.reg = put1(e, OP_N_PARENT, count.reg);
+        count.high = put1(e, OP_N_PARENT, count.high);
+    }
+    return count;
+}
+
+/* Of a rule that applies and does not hold it is known that it has not passed only where its deadline is. */
+static Item known_not(Emit *e, const CoreRule *rule, Item condition) {
+    if (rule->deadline != CORE_DEADLINE_DATE)
+        return condition;
+    const CoreRule *outer = e->rule;
+    e->rule = rule;
+    Item due = rule_due(e, rule);
+    e->rule = outer;
+    if (due.constant && !due.unknown)
+        return condition;
+    int unknown = put_k(e, OP_B_CONST, 0, 2), reg = unknown;
+    if (!due.constant)
+        reg = put2(e, OP_TRUE_FALSE, unknown, put1(e, OP_NOT, put1(e, OP_N_KNOWN, due.reg)));
+    Instr pick = {.op = OP_B_PICK, .a = bool_reg(e, condition), .b = put_k(e, OP_B_CONST, 0, 1), .c = reg};
+    return item_bool(put(e, pick));
+}
+
 Item emit_verdict(Emit *e, const CoreExpr *expr) {
     if (expr->op == CORE_DONE)
         return emit_done(e, expr);
     if (expr->op == CORE_FAILURES)
-        return scalar(e, "failures() counts rules");
+        return emit_failures(e, expr->article);
     const CoreRule *rule = expr->rule;
     if ((rule->elements != NULL) != (e->at != 0))
         return scalar(e, "a verdict about the record is asked inside a list");
@@ -162,15 +227,13 @@ Item emit_verdict(Emit *e, const CoreExpr *expr) {
     Item force = in_force(e, rule), result = force;
     bool may = rule->info.force == FORCE_MAY;
     if (expr->op == CORE_FAILED) {
-        result = may ? item_truth(false)
-                     : emit_and(e, force, emit_and(e, emit_not(e, condition_of(e, rule)), due_reached(e, rule)));
+        result = may ? item_truth(false) : emit_failed(e, rule);
     } else if (expr->op == CORE_PASSED) {
         Item condition = condition_of(e, rule);
         if (may) {
             result = emit_and(e, force, condition);
-        } else if (rule->deadline == CORE_DEADLINE_DATE) {
-            result = scalar(e, "passed() of a rule whose deadline differs from record to record");
         } else {
+            condition = known_not(e, rule, condition);
             Instr pick = {.op = OP_B_PICK,
                           .a = bool_reg(e, force),
                           .b = bool_reg(e, condition),
@@ -210,6 +273,7 @@ static void emit_rule(Emit *e, const CoreRule *rule, CodeRule *out) {
 Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
                 const bool *asked) {
     Emit e = {.arena = arena, .policy = policy, .facts = facts, .set = set, .as_of = as_of};
+    map_init(&e.text_numbers, arena);
     add_place(&e, NULL);
     Code *code = ARENA_NEW(arena, Code);
     code->facts = facts;
@@ -219,6 +283,8 @@ Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, cons
     for (int i = 0; i < policy->nrules; i++)
         if (policy->rules[i]->facts == facts && (asked == NULL || asked[i]))
             emit_rule(&e, policy->rules[i], &code->rules[code->nrules++]);
+    code->texts = e.texts.items;
+    code->ntexts = e.texts.n;
     code->nsections = e.places.n;
     code->sections = ARENA_ARRAY(arena, Section, e.places.n);
     for (int i = 0; i < e.places.n; i++) {

@@ -22,6 +22,7 @@ static bool kind_of_field(const Field *field, ItemKind *kind) {
     case FIELD_UNIT: *kind = ITEM_NUMBER; return true;
     case FIELD_DATE: *kind = ITEM_DATE; return true;
     case FIELD_ENUM: *kind = ITEM_ENUM; return field->enums->n <= 64;
+    case FIELD_TEXT: *kind = ITEM_TEXT; return true;
     default: return false;
     }
 }
@@ -30,7 +31,7 @@ static bool kind_of_field(const Field *field, ItemKind *kind) {
 static Item emit_fact(Emit *e, const CoreFact *fact) {
     ItemKind kind;
     if (!kind_of_field(fact->field, &kind))
-        return scalar(e, "a text, a duration or an empty column");
+        return scalar(e, "a duration, a reference or an empty column");
     if (fact->frame > 1 || (fact->frame == 1 && e->at == 0))
         return scalar(e, "a list inside a list");
     int section = e->at;
@@ -63,7 +64,8 @@ static Item emit_const(Emit *e, const CoreExpr *expr) {
         if (v->duration.months == 0)
             return item_const(ITEM_DAYS, number_from_int(v->duration.days));
         return scalar(e, "a duration of months and days");
-    default: return scalar(e, "a text");
+    case VALUE_TEXT: return (Item){.kind = ITEM_TEXT, .constant = true, .text = v->text, .number = number_from_int(0), .scale = 1};
+    default: return scalar(e, "a constant without a value");
     }
 }
 
@@ -79,14 +81,19 @@ static Item emit_logic(Emit *e, const CoreExpr *expr) {
 
 static Item emit_known(Emit *e, const CoreExpr *arg) {
     if (arg->op == CORE_FACT && arg->fact.field->kind == FIELD_REF) {
-        if (arg->fact.ref != NULL || arg->fact.frame != 0 || e->at != 0)
+        if (arg->fact.ref != NULL || arg->fact.frame > 1 || (arg->fact.frame == 1 && e->at == 0))
             return scalar(e, "a reference of another row");
-        return item_bool(put(e, (Instr){.op = OP_REF_FILLED, .ref = arg->fact.field}));
+        int section = e->at;
+        bool of_record = arg->fact.frame == 0 && section != 0;
+        e->at = of_record ? 0 : section;
+        int filled = put(e, (Instr){.op = OP_REF_FILLED, .ref = arg->fact.field});
+        e->at = section;
+        return item_bool(of_record ? put1(e, OP_B_PARENT, filled) : filled);
     }
     Item item = emit_plain(e, arg);
     if (item.constant)
         return item_truth(!item.unknown);
-    if (item.kind == ITEM_RANGE || item.kind == ITEM_SET)
+    if (item.kind == ITEM_RANGE || item.kind == ITEM_SET || item.kind == ITEM_CHOICE)
         return scalar(e, "whether a range or set is known");
     return item_bool(put1(e, item.kind == ITEM_BOOL ? OP_B_KNOWN : OP_N_KNOWN, item.reg));
 }
@@ -95,7 +102,9 @@ static Item emit_default(Emit *e, const CoreExpr *expr) {
     Item x = emit_plain(e, expr->args[0]), instead = emit_plain(e, expr->args[1]);
     if (x.constant)
         return x.unknown ? instead : x;
-    if (x.kind != instead.kind || x.kind == ITEM_RANGE || x.kind == ITEM_SET)
+    if (instead.constant && instead.unknown)
+        return x;
+    if (x.kind != instead.kind || x.kind == ITEM_RANGE || x.kind == ITEM_SET || x.kind == ITEM_CHOICE)
         return scalar(e, "a default of another kind");
     if (x.kind == ITEM_BOOL)
         return item_bool(put2(e, OP_B_DEFAULT, x.reg, bool_reg(e, instead)));
@@ -106,18 +115,42 @@ static Item emit_default(Emit *e, const CoreExpr *expr) {
 }
 
 /* How many conditions hold: each is 0 or 1, for the low end where it is surely so. */
-static Item emit_count_true(Emit *e, const CoreExpr *expr) {
+Item emit_count_true(Emit *e, const Item *conditions, int n) {
     int low = -1, high = -1;
     int one = put_k(e, OP_N_CONST, 0, 1), zero = put_k(e, OP_N_CONST, 0, 0);
     int no = put_k(e, OP_B_CONST, 0, 0), yes = put_k(e, OP_B_CONST, 0, 1);
-    for (int i = 0; i < expr->nargs; i++) {
-        int c = bool_reg(e, emit_plain(e, expr->args[i]));
+    for (int i = 0; i < n; i++) {
+        int c = bool_reg(e, conditions[i]);
         int sure = put(e, (Instr){.op = OP_N_IF, .a = put2(e, OP_B_DEFAULT, c, no), .b = one, .c = zero});
         int may = put(e, (Instr){.op = OP_N_IF, .a = put2(e, OP_B_DEFAULT, c, yes), .b = one, .c = zero});
         low = low < 0 ? sure : put2(e, OP_ADD, low, sure);
         high = high < 0 ? may : put2(e, OP_ADD, high, may);
     }
+    if (n == 0)
+        low = high = zero;
     return (Item){.kind = ITEM_COUNT, .reg = low, .high = high, .scale = 1};
+}
+
+static Item emit_conditions(Emit *e, const CoreExpr *expr) {
+    Item *conditions = ARENA_ARRAY(e->arena, Item, expr->nargs);
+    for (int i = 0; i < expr->nargs; i++)
+        conditions[i] = emit_plain(e, expr->args[i]);
+    return emit_count_true(e, conditions, expr->nargs);
+}
+
+static Item emit_text(Emit *e, const CoreExpr *expr) {
+    Item text = emit_plain(e, expr->args[0]);
+    Item part = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : text;
+    if (text.kind != ITEM_TEXT || part.kind != ITEM_TEXT)
+        return scalar(e, "something that is no text in lanes");
+    if ((text.constant && text.unknown) || (part.constant && part.unknown))
+        return item_unknown(expr->op == CORE_LENGTH ? ITEM_NUMBER : ITEM_BOOL);
+    int reg = lanes_reg(e, text, 1);
+    if (expr->op == CORE_LENGTH)
+        return item_reg(ITEM_NUMBER, put1(e, OP_TEXT_LENGTH, reg), 1);
+    if (!part.constant)
+        return scalar(e, "a beginning or part that is a fact");
+    return item_bool(put_text(e, expr->op == CORE_STARTS_WITH ? OP_TEXT_STARTS : OP_TEXT_CONTAINS, reg, part.text));
 }
 
 static Item emit_call(Emit *e, const CoreExpr *expr) {
@@ -193,8 +226,14 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
     case CORE_ANY:
     case CORE_ALL:
     case CORE_NONE:
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ONLY:
     case CORE_KNOWN_LIST: return emit_fold(e, expr);
-    case CORE_COUNT_TRUE: return emit_count_true(e, expr);
+    case CORE_LENGTH:
+    case CORE_STARTS_WITH:
+    case CORE_CONTAINS: return emit_text(e, expr);
+    case CORE_COUNT_TRUE: return emit_conditions(e, expr);
     case CORE_KNOWN: return emit_known(e, expr->args[0]);
     case CORE_DEFAULT: return emit_default(e, expr);
     case CORE_ADD:
@@ -215,6 +254,7 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
     case CORE_DUR_SUB:
     case CORE_DUR_MUL:
     case CORE_DUR_NEG:
+    case CORE_DATE:
     case CORE_YEAR:
     case CORE_MONTH:
     case CORE_DAY:

@@ -11,9 +11,11 @@ typedef enum ItemKind {
     ITEM_MONTHS,   /* a duration of months alone; scale 1 */
     ITEM_DAYS,     /* a duration of days alone; scale 1 */
     ITEM_ENUM,     /* codes; scale 1 */
+    ITEM_TEXT,     /* numbers of the dictionary; scale 1; constant: text */
     ITEM_COUNT,    /* a count that may be undecided: reg the low, high the high end */
     ITEM_RANGE,    /* low_end, high_end: NULL where open */
     ITEM_SET,      /* items */
+    ITEM_CHOICE,   /* of ranges or sets: items[0] where the condition in `reg` is true, items[1] where it is false */
 } ItemKind;
 
 /* The value of an expression: a register, or a constant that no register is needed for. */
@@ -22,6 +24,7 @@ typedef struct Item {
     bool constant;
     bool unknown;          /* constant: without a value */
     Number number;         /* constant */
+    Str text;              /* constant */
     int reg, high;
     int64_t scale;
     struct Item *low_end, *high_end;
@@ -46,6 +49,9 @@ typedef struct Emit {
     int frame_of_place[8]; /* the frame that a section's rows are */
     const CoreRule *rule;  /* whose period and deadline are meant */
     const Item *args;      /* of the function whose body is written */
+    VEC(Str) texts;        /* of the policy, that the code needs */
+    Map text_numbers;
+    bool may_err;          /* something was written that is unknown for another reason than a missing fact */
     const char *scalar;    /* why this rule cannot be held in lanes; NULL so far */
     Span span;             /* of the expression at hand */
     int depth;
@@ -60,6 +66,7 @@ int put2(Emit *e, Op op, int a, int b);
 int put1(Emit *e, Op op, int a);
 int put_k(Emit *e, Op op, int a, int64_t k);
 int put_list(Emit *e, Op op, const Field *list, int child, int a, int b);
+int put_text(Emit *e, Op op, int a, Str text);
 int section_of_list(Emit *e, const Field *list);
 
 Item item_bool(int reg);
@@ -81,6 +88,7 @@ Item emit_any(Emit *e, const CoreExpr *expr);      /* may be an undecided count,
 Item emit_plain(Emit *e, const CoreExpr *expr);
 Item emit_arith(Emit *e, const CoreExpr *expr);
 Item emit_dates(Emit *e, const CoreExpr *expr);
+Item emit_count_true(Emit *e, const Item *conditions, int n);
 Item emit_native(Emit *e, const CoreExpr *expr);   /* of the standard library */
 Item emit_fold(Emit *e, const CoreExpr *expr);
 Item emit_compare(Emit *e, const CoreExpr *expr);

@@ -1,6 +1,10 @@
 /* Items: constants stay constants as long as they can, lanes meet in a common scale. */
 #include "lang/emit/internal.h"
 
+static bool is_plain(Item item) {
+    return item.kind != ITEM_RANGE && item.kind != ITEM_SET && item.kind != ITEM_CHOICE;
+}
+
 Item item_bool(int reg) {
     return (Item){.kind = ITEM_BOOL, .reg = reg, .scale = 1};
 }
@@ -36,10 +40,12 @@ int bool_reg(Emit *e, Item item) {
 }
 
 int lanes_reg(Emit *e, Item item, int64_t scale) {
-    if (item.kind == ITEM_BOOL || item.kind == ITEM_RANGE || item.kind == ITEM_SET) {
+    if (item.kind == ITEM_BOOL || !is_plain(item)) {
         scalar(e, "a value is not in lanes");
         return put_k(e, OP_N_CONST, 0, 0);
     }
+    if (item.kind == ITEM_TEXT && item.constant && !item.unknown)
+        return put_text(e, OP_TEXT_CONST, 0, item.text);
     if (item.constant) {
         Number scaled;
         int64_t lane = 0;
@@ -118,14 +124,95 @@ static bool same_kind(Item *a, Item *b) {
     return a->kind == b->kind;
 }
 
+static bool is_constant(const Item *a) {
+    return a == NULL || (a->constant && !a->unknown);
+}
+
+static bool same_constants(const Item *a, const Item *b) {
+    if (a == NULL || b == NULL)
+        return a == b;
+    return a->kind == b->kind && number_compare(a->number, b->number) == 0 && str_equal(a->text, b->text);
+}
+
+typedef enum Likeness { ALIKE, DIFFERENT, UNSURE } Likeness;
+
+static Likeness compare_sets(const Item *a, const Item *b) {
+    bool same = a->n == b->n, shared = a->n == b->n;
+    for (int i = 0; i < a->n && same; i++)
+        same = same_constants(&a->items[i], &b->items[i]);
+    for (int i = 0; i < a->n && shared; i++) {
+        bool found = false;
+        for (int k = 0; k < b->n; k++)
+            found |= same_constants(&a->items[i], &b->items[k]);
+        shared = found;
+    }
+    return same ? ALIKE : shared ? UNSURE : DIFFERENT;
+}
+
+static bool all_constant(const Item *set) {
+    for (int i = 0; i < set->n; i++)
+        if (!is_constant(&set->items[i]))
+            return false;
+    return true;
+}
+
+/* Whether two ranges or sets are the same, as far as constants tell. What has no value is like nothing. */
+static Likeness likeness(const Item *a, const Item *b) {
+    if ((is_plain(*a) && a->unknown) || (is_plain(*b) && b->unknown))
+        return DIFFERENT;
+    if (a->kind == ITEM_CHOICE || b->kind == ITEM_CHOICE) {
+        const Item *choice = a->kind == ITEM_CHOICE ? a : b, *other = choice == a ? b : a;
+        return likeness(&choice->items[0], other) == DIFFERENT && likeness(&choice->items[1], other) == DIFFERENT ? DIFFERENT
+                                                                                                                  : UNSURE;
+    }
+    if (a->kind == ITEM_RANGE && b->kind == ITEM_RANGE && is_constant(a->low_end) && is_constant(a->high_end) &&
+        is_constant(b->low_end) && is_constant(b->high_end))
+        return same_constants(a->low_end, b->low_end) && same_constants(a->high_end, b->high_end) ? ALIKE : DIFFERENT;
+    if (a->kind == ITEM_SET && b->kind == ITEM_SET && all_constant(a) && all_constant(b))
+        return compare_sets(a, b);
+    return UNSURE;
+}
+
+/* Where the condition is unknown, so is which of two different ranges is meant: they have to be told apart now. */
+static Item choose_range(Emit *e, Item condition, Item yes, Item no) {
+    Likeness both = likeness(&yes, &no);
+    if (both == ALIKE)
+        return yes;
+    if (both == UNSURE)
+        return scalar(e, "ranges or sets by cases that may be the same");
+    Item *ways = ARENA_ARRAY(e->arena, Item, 2);
+    ways[0] = yes;
+    ways[1] = no;
+    return (Item){.kind = ITEM_CHOICE, .reg = bool_reg(e, condition), .items = ways, .n = 2};
+}
+
+/* A count that is not decided stays so through the case that is taken; where that is not known, both ways have to be decided and equal. */
+static Item choose_count(Emit *e, Item condition, Item yes, Item no) {
+    Item a = to_plain(e, yes), b = to_plain(e, no);
+    if (!same_kind(&a, &b) || a.kind != ITEM_NUMBER || a.scale != 1 || b.scale != 1)
+        return scalar(e, "a count or another value by cases");
+    int c = bool_reg(e, condition), known = put1(e, OP_B_KNOWN, c);
+    int plain = put(e, (Instr){.op = OP_N_IF, .a = c, .b = lanes_reg(e, a, 1), .c = lanes_reg(e, b, 1)});
+    int ends[2];
+    for (int end = 0; end < 2; end++) {
+        int x = yes.kind != ITEM_COUNT ? lanes_reg(e, a, 1) : end == 0 ? yes.reg : yes.high;
+        int y = no.kind != ITEM_COUNT ? lanes_reg(e, b, 1) : end == 0 ? no.reg : no.high;
+        int taken = put2(e, OP_N_WHERE, put(e, (Instr){.op = OP_N_IF, .a = c, .b = x, .c = y}), known);
+        ends[end] = put2(e, OP_N_DEFAULT, taken, plain);
+    }
+    return (Item){.kind = ITEM_COUNT, .reg = ends[0], .high = ends[1], .scale = 1};
+}
+
 Item choose_item(Emit *e, Item condition, Item yes, Item no) {
-    yes = to_plain(e, yes);
-    no = to_plain(e, no);
     if (item_is(condition, true))
         return yes;
     if (item_is(condition, false))
         return no;
-    if (!same_kind(&yes, &no) || yes.kind == ITEM_RANGE || yes.kind == ITEM_SET)
+    if (!is_plain(yes) || !is_plain(no))
+        return choose_range(e, condition, yes, no);
+    if (yes.kind == ITEM_COUNT || no.kind == ITEM_COUNT)
+        return choose_count(e, condition, yes, no);
+    if (!same_kind(&yes, &no))
         return scalar(e, "the two ways are not in lanes of one kind");
     int c = bool_reg(e, condition);
     if (yes.kind == ITEM_BOOL)

@@ -7,6 +7,7 @@ static ItemKind kind_of_type(CoreType type) {
     case CORE_TYPE_DATE: return ITEM_DATE;
     case CORE_TYPE_DURATION: return ITEM_MONTHS;
     case CORE_TYPE_ENUM: return ITEM_ENUM;
+    case CORE_TYPE_TEXT: return ITEM_TEXT;
     default: return ITEM_NUMBER;
     }
 }
@@ -18,14 +19,30 @@ static int enter_record(Emit *e) {
     return section;
 }
 
+/* The record's value as its elements have it. */
+static Item lift(Emit *e, Item item) {
+    if (item.kind == ITEM_RANGE) {
+        if (item.low_end != NULL && !item.low_end->constant)
+            *item.low_end = lift(e, *item.low_end);
+        if (item.high_end != NULL && !item.high_end->constant)
+            *item.high_end = lift(e, *item.high_end);
+    } else if (item.kind == ITEM_SET || item.kind == ITEM_CHOICE) {
+        for (int i = 0; i < item.n; i++)
+            item.items[i] = lift(e, item.items[i]);
+        if (item.kind == ITEM_CHOICE)
+            item.reg = put1(e, OP_B_PARENT, item.reg);
+    } else if (!item.constant) {
+        bool decided = item.reg == item.high;
+        item.reg = put1(e, item.kind == ITEM_BOOL ? OP_B_PARENT : OP_N_PARENT, item.reg);
+        if (item.kind == ITEM_COUNT)
+            item.high = decided ? item.reg : put1(e, OP_N_PARENT, item.high);
+    }
+    return item;
+}
+
 static Item leave_record(Emit *e, int section, Item item) {
     e->at = section;
-    if (section == 0 || item.constant)
-        return item;
-    if (item.kind == ITEM_RANGE || item.kind == ITEM_SET || item.kind == ITEM_COUNT)
-        return scalar(e, "a range, set or count of the record inside a list");
-    item.reg = put1(e, item.kind == ITEM_BOOL ? OP_B_PARENT : OP_N_PARENT, item.reg);
-    return item;
+    return section == 0 || e->scalar != NULL ? item : lift(e, item);
 }
 
 Item emit_define(Emit *e, const CoreDefine *define) {
@@ -39,8 +56,6 @@ Item emit_define(Emit *e, const CoreDefine *define) {
         for (int i = define->ncases - 1; i >= 0 && e->scalar == NULL; i--) {
             const CoreCase *one = &define->cases[i];
             Item here = emit_any(e, one->value);
-            if (here.kind == ITEM_COUNT) /* it stays undecided through the case that is taken, not through others */
-                here = scalar(e, "a count by cases");
             value = one->when != NULL ? choose_item(e, emit_plain(e, one->when), here, value) : here;
         }
     }

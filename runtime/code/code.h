@@ -68,6 +68,8 @@ typedef struct Code {
     int nsections;
     CodeRule *rules;
     int nrules;
+    Str *texts;            /* of the policy */
+    int ntexts;
     int npolicy_rules;     /* of the policy, those of other facts included */
 } Code;
 

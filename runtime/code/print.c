@@ -1,7 +1,7 @@
 /* Disassembly: one line an instruction. */
 #include "runtime/code/code.h"
 
-static void print_operands(const Instr *in, Buf *buf) {
+static void print_operands(const Code *code, const Instr *in, Buf *buf) {
     const int operands[] = {in->a, in->b, in->c};
     const int64_t constants[] = {in->k, in->l};
     int at = 0, constant = 0;
@@ -17,6 +17,7 @@ static void print_operands(const Instr *in, Buf *buf) {
                 buf_add_format(buf, " %d:r%d", in->child, operands[at++]);
             break;
         case 'k': buf_add_format(buf, " %lld", (long long)constants[constant++]); break;
+        case 's': buf_add_format(buf, " \"%.*s\"", STR_ARG(code->texts[in->k])); break;
         case 'c': buf_add_format(buf, " %.*s", STR_ARG(in->column->path)); break;
         case 'r': buf_add_format(buf, " %.*s", STR_ARG(in->ref->path)); break;
         case 'l': buf_add_format(buf, " %.*s", STR_ARG(in->list->path)); break;
@@ -52,7 +53,7 @@ void code_print(const Code *code, Buf *buf) {
             size_t start = buf->n;
             buf_add_format(buf, "%5d  %s", i, op_info(in->op)->name);
             pad_to(buf, start, 17);
-            print_operands(in, buf);
+            print_operands(code, in, buf);
             pad_to(buf, start, 42);
             if (in->note.n > 0)
                 buf_add(buf, in->note);

@@ -15,8 +15,7 @@ const OpInfo *op_info(Op op) {
 }
 
 bool field_has_lanes(const Field *field) {
-    return field_is_leaf(field) && field->kind != FIELD_TEXT && field->kind != FIELD_REF &&
-           field->kind != FIELD_DURATION && field->kind != FIELD_EMPTY;
+    return field_is_leaf(field) && field->kind != FIELD_REF && field->kind != FIELD_DURATION && field->kind != FIELD_EMPTY;
 }
 
 typedef struct Verify {
@@ -112,6 +111,10 @@ static void check_instr(Verify *v, const Section *section, const Instr *in) {
         switch (*p) {
         case 'b': check_register(v, section, operands[at++], v->number, 'B'); break;
         case 'n': check_register(v, section, operands[at++], v->number, 'N'); break;
+        case 's':
+            if (in->k < 0 || in->k >= v->code->ntexts)
+                wrong(v, "a text that the policy does not have");
+            break;
         case 'c': check_column(v, section, in, info->result); break;
         case 'r': {
             const Shape *shape;

@@ -122,9 +122,42 @@ static bool by_table(Machine *m, Work *work, const Instr *in, Register *reg) {
     return false;
 }
 
+/* A day that does not exist has no value: the exact path says why. */
+static void dates_made(Machine *m, Work *work, const Instr *in, Register *reg) {
+    const int64_t *year = work_wide(m, work, in->a), *month = work_wide(m, work, in->b), *day = work_wide(m, work, in->c);
+    const Register *registers = work->registers;
+    for (int64_t w = 0; w < bits_words(work->n); w++) {
+        uint64_t known = ~(uint64_t)0;
+        for (int i = 0; i < 3; i++) {
+            const uint64_t *one = registers[i == 0 ? in->a : i == 1 ? in->b : in->c].known;
+            known &= one != NULL ? one[w] : ~(uint64_t)0;
+        }
+        reg->known_own[w] = known;
+    }
+    reg->known = reg->known_own;
+    reg->lanes = reg->own;
+    reg->width = 8;
+    reg_bounds(reg, DATE_MIN, DATE_MAX);
+    for (int64_t i = 0; i < work->n; i++) {
+        Date date;
+        reg->own[i] = 0;
+        if (!is_known(reg, i))
+            continue;
+        bool small = year[i] >= 0 && year[i] <= 9999 && month[i] >= 0 && month[i] <= 12 && day[i] >= 0 && day[i] <= 31;
+        if (small && date_from_ymd((int)year[i], (int)month[i], (int)day[i], &date))
+            reg->own[i] = date;
+        else
+            work_mark_odd(m, work, i);
+    }
+}
+
 void exec_date(Machine *m, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
+    if (in->op == OP_DATE) {
+        dates_made(m, work, in, reg);
+        return;
+    }
     bool two = in->op == OP_ADD_MONTHS || in->op == OP_MONTHS_BETWEEN || in->op == OP_YEARS_BETWEEN;
     know_both(work, reg, &work->registers[in->a], two ? &work->registers[in->b] : NULL);
     if (work->n == 0 || by_table(m, work, in, reg))

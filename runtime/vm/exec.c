@@ -348,18 +348,27 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_N_DEFAULT: default_lanes(m, work, in, reg); break;
     case OP_N_WHERE: where(work, in, reg); break;
     case OP_ADD_MONTHS:
+    case OP_DATE:
     case OP_YEAR:
     case OP_MONTH:
     case OP_DAY:
     case OP_MONTHS_BETWEEN:
     case OP_YEARS_BETWEEN: exec_date(m, work, number); break;
+    case OP_TEXT_CONST:
+    case OP_TEXT_STARTS:
+    case OP_TEXT_CONTAINS:
+    case OP_TEXT_LENGTH: exec_text(m, work, number); break;
     case OP_NATIVE_1:
     case OP_NATIVE_2: native(m, work, in, reg); break;
     case OP_ANY:
     case OP_ALL:
     case OP_COUNT_LOW:
     case OP_COUNT_HIGH:
-    case OP_SUM: exec_fold(m, work, number); break;
+    case OP_SUM:
+    case OP_LIST_MIN:
+    case OP_LIST_MAX:
+    case OP_ONLY:
+    case OP_B_ONLY: exec_fold(m, work, number); break;
     case OPS: break;
     }
 }

@@ -39,6 +39,8 @@ typedef struct Work {
 struct MachineFacts {
     const FactSet *set;
     Lanes ***lanes;          /* [shape][column]; NULL where no instruction reads it */
+    Dictionary dictionary;
+    const int32_t ***by_text; /* [section][instruction] of those that depend on one text: the result for each of the dictionary */
     uint64_t **odd;          /* [shape] a bitmap of its rows; NULL where none of its columns is read */
 };
 
@@ -87,6 +89,8 @@ static inline bool is_known(const Register *reg, int64_t i) {
 void exec_instr(Machine *machine, Work *work, int number);   /* exec.c: its operands are worked out */
 void exec_load(Machine *machine, Work *work, int number);    /* load.c: columns, references, parents */
 void exec_fold(Machine *machine, Work *work, int number);    /* fold.c */
+void exec_text(Machine *machine, Work *work, int number);    /* texts.c */
+void texts_prepare(Arena *arena, MachineFacts *facts, const Code *code); /* once the dictionary is complete */
 void exec_date(Machine *machine, Work *work, int number);    /* dates.c */
 
 #endif

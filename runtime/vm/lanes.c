@@ -76,7 +76,25 @@ static void narrow(Lanes *lanes, const int64_t *wide) {
     }
 }
 
-Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uint64_t *odd) {
+int64_t dictionary_number(Dictionary *dictionary, Str text) {
+    void **slot = map_slot(&dictionary->numbers, text);
+    if (*slot == NULL) {
+        vec_push(dictionary->arena, &dictionary->texts, text);
+        *slot = (void *)(intptr_t)dictionary->texts.n;
+    }
+    return (intptr_t)*slot - 1;
+}
+
+/* Equal texts mostly lie at one place. */
+static int64_t number_of_text(Dictionary *dictionary, int64_t bits, int64_t *last_bits, int64_t *last_number) {
+    if (bits != *last_bits) {
+        *last_number = dictionary_number(dictionary, text_of_bits(bits));
+        *last_bits = bits;
+    }
+    return *last_number;
+}
+
+Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dictionary *dictionary, uint64_t *odd) {
     if (!field_has_lanes(field))
         return NULL;
     const Table *table = table_of(set, field->shape);
@@ -90,7 +108,7 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uin
     Arena *scratch = arena_new();
     int64_t *wide = ARENA_ARRAY(scratch, int64_t, table->rows + 1);
     lanes->low = 1, lanes->high = 0;
-    int64_t known = 0;
+    int64_t known = 0, last_bits = 0, last_number = 0;
     for (int64_t row = 0; row < table->rows;) {
         const Segment *segment = segment_of(table, row);
         const int64_t *values = segment_values(segment, field->column);
@@ -100,7 +118,9 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uin
             int64_t lane;
             if (kind == 0)
                 continue;
-            if (!lane_of_cell(field, values[i], kind, number, lanes->scale, &lane)) {
+            if (field->kind == FIELD_TEXT)
+                lane = number_of_text(dictionary, values[i], &last_bits, &last_number);
+            else if (!lane_of_cell(field, values[i], kind, number, lanes->scale, &lane)) {
                 bit_set(odd, row);
                 continue;
             }

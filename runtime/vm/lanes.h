@@ -5,6 +5,7 @@
 #ifndef BANFA_VM_LANES_H
 #define BANFA_VM_LANES_H
 
+#include "runtime/base/map.h"
 #include "runtime/facts/facts.h"
 
 typedef struct Lanes {
@@ -20,8 +21,16 @@ typedef struct Lanes {
 /* The scale of a column: of count and integer 1, of a unit by its declared places, of a number by what the file has (at most 9
  * places). */
 int64_t lanes_scale(const FactSet *set, const Field *field);
-/* NULL for text, durations and columns without values. `odd` is a bitmap of the shape's rows. */
-Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, uint64_t *odd);
+/* All texts of the columns that a program reads, each once: lanes of texts are their numbers here. */
+typedef struct Dictionary {
+    Arena *arena;
+    Map numbers;           /* text to its number + 1 */
+    VEC(Str) texts;
+} Dictionary;
+int64_t dictionary_number(Dictionary *dictionary, Str text);
+
+/* NULL for durations and columns without values. `odd` is a bitmap of the shape's rows. */
+Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dictionary *dictionary, uint64_t *odd);
 
 enum { BITS_WORD = 64 };
 static inline int64_t bits_words(int64_t n) {

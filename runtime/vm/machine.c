@@ -13,19 +13,22 @@ static void add_column(Arena *arena, MachineFacts *facts, const Field *field) {
     }
     Lanes **lanes = &facts->lanes[shape->index][field->column];
     if (*lanes == NULL)
-        *lanes = lanes_of_column(arena, facts->set, field, facts->odd[shape->index]);
+        *lanes = lanes_of_column(arena, facts->set, field, &facts->dictionary, facts->odd[shape->index]);
 }
 
 MachineFacts *machine_facts_new(Arena *arena, const Code *code, const FactSet *set) {
     const Schema *schema = factset_schema(set);
     MachineFacts *facts = ARENA_NEW(arena, MachineFacts);
     facts->set = set;
+    facts->dictionary.arena = arena;
+    map_init(&facts->dictionary.numbers, arena);
     facts->odd = ARENA_ARRAY(arena, uint64_t *, schema->nshapes);
     facts->lanes = ARENA_ARRAY(arena, Lanes **, schema->nshapes);
     for (int s = 0; s < code->nsections; s++)
         for (int i = 0; i < code->sections[s].n; i++)
             if (code->sections[s].instrs[i].column != NULL)
                 add_column(arena, facts, code->sections[s].instrs[i].column);
+    texts_prepare(arena, facts, code);
     return facts;
 }
 

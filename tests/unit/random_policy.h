@@ -5,6 +5,8 @@
 #include "lang/check/check.h"
 #include "lang/parse/parse.h"
 
+#include <string.h>
+
 static uint64_t state = 20130604;
 
 static uint32_t pick(uint32_t n) {
@@ -15,16 +17,18 @@ static uint32_t pick(uint32_t n) {
 /* --- Random policies -------------------------------------------------------------------------------------------------- */
 
 static const char header[] = "unit yuan scale 2\n"
-                             "facts org key id {\n  id text\n  a count\n  b integer\n  m yuan\n  x number\n  ok boolean\n"
+                             "facts org key id {\n  id text\n  title text\n  a count\n  b integer\n  m yuan\n  x number\n  ok boolean\n"
                              "  type one of red, green, blue\n  day date\n  other date\n  region ref region\n"
                              "  people list {\n    name text\n    n count\n    pay yuan\n    lead boolean\n    born date\n  }\n"
-                             "}\nfacts region key id {\n  id text\n  level one of high, low\n  size count\n"
-                             "  orgs list org per region\n}\n";
+                             "}\nfacts region key id {\n  id text\n  title text\n  level one of high, low\n  size count\n  urban boolean\n"
+                             "  orgs list org per region\n}\n"
+                             "param cap = 3 from 2010-01-01, 5 from 2014-06-01\n"
+                             "param late = 2 from 2014-07-01, 4 from 2015-01-01\n"
+                             "function twice(p count, q count) count = p * 2 + q\n";
 
 typedef struct Gen {
     Buf out;
     bool in_people; /* inside a list */
-    bool has_due;
     int defines;    /* d0 … are there to be used */
 } Gen;
 
@@ -34,6 +38,69 @@ static void add(Gen *g, const char *text) {
 
 static void number(Gen *g, int depth);
 static void condition(Gen *g, int depth);
+
+/* Defines whose values are no plain numbers, made by random_policy. */
+static const char *const words[] = {"甲", "甲方", "乙方案", "丙", ""};
+
+static const char *word(void) {
+    return words[pick(sizeof words / sizeof *words)];
+}
+
+static void text_condition(Gen *g) {
+    const char *text = g->in_people && pick(2) ? "name" : pick(4) ? "title" : "region.title";
+    switch (pick(8)) {
+    case 0: buf_add_format(&g->out, "%s == \"%s\"", text, word()); break;
+    case 1: buf_add_format(&g->out, "%s in {\"%s\", \"%s\"}", text, word(), word()); break;
+    case 2: buf_add_format(&g->out, "%s != region.title", text); break;
+    case 3: buf_add_format(&g->out, "starts_with(%s, \"%s\")", text, word()); break;
+    case 4: buf_add_format(&g->out, "contains(%s, \"方\")", text); break;
+    case 5: buf_add_format(&g->out, "length(%s) >= %u", text, pick(4)); break;
+    case 6: buf_add_format(&g->out, "known(%s)", text); break;
+    default: buf_add_format(&g->out, "default(%s, \"%s\") == title", text, word()); break;
+    }
+}
+
+static void date_condition(Gen *g) {
+    switch (pick(12)) {
+    case 0: add(g, "date(year(day), 3, 31) <= other"); break;
+    case 1: add(g, "date(2014, month(day), 30) >= as_of"); break; /* there is no 30 February */
+    case 2: add(g, "day + wait <= other"); break;
+    case 3: add(g, "day - 1 month >= other"); break;
+    case 4: buf_add_format(&g->out, "years_between(day, as_of) >= %u", pick(3)); break;
+    case 5: buf_add_format(&g->out, "months_between(as_of, other) < %u", pick(9)); break;
+    case 6: add(g, "day + a * 1 month <= as_of"); break;
+    case 7: add(g, "day + wait >= as_of"); break;
+    case 8: add(g, "max(day, other) <= as_of"); break;
+    case 9: buf_add_format(&g->out, "day + %u months >= other + %u days", pick(5), pick(99)); break;
+    case 10: buf_add_format(&g->out, "(if ok then day else other) < %u days + as_of", pick(200)); break;
+    default: add(g, "month(day) in {2, 6, 12} or day(other) >= 30"); break;
+    }
+}
+
+static void value_of_list(Gen *g) {
+    switch (pick(10)) {
+    case 9: add(g, "known(people)"); break;
+    case 0: add(g, "min(people where lead: n) >= 2"); break;
+    case 1: add(g, "max(people: pay) < 20 yuan"); break;
+    case 2: add(g, "max(people: born) <= as_of"); break;
+    case 3: add(g, "only(people where n > 4: pay) > 3 yuan"); break;
+    case 4: add(g, "only(people where n > 4: lead)"); break;
+    case 5: add(g, "only(people where lead: name) == title"); break;
+    case 6: add(g, "count(people where lead) < count(people where n > 3)"); break;
+    case 7: add(g, "members == count(people where lead)"); break;
+    default: add(g, "known(only(people where lead: born))"); break;
+    }
+}
+
+static void by_cases(Gen *g) {
+    switch (pick(5)) {
+    case 0: add(g, "a in limits"); break;
+    case 1: add(g, "members >= 2"); break;
+    case 2: add(g, "label == title"); break;
+    case 3: buf_add_format(&g->out, "%s in limits", pick(2) ? "members" : "count(ok, a > 3)"); break;
+    default: buf_add_format(&g->out, "twice(a, %u) > %s", pick(5), pick(2) ? "cap" : pick(2) ? "late" : "cap at day"); break;
+    }
+}
 
 static void number_leaf(Gen *g) {
     switch (pick(g->in_people ? 7 : 6)) {
@@ -115,7 +182,14 @@ static void condition(Gen *g, int depth) {
         add(g, pick(2) ? "ok" : "a >= 3");
         return;
     }
-    switch (pick(17)) {
+    switch (pick(24)) {
+    case 17:
+    case 18: text_condition(g); break;
+    case 19:
+    case 20: date_condition(g); break;
+    case 21: g->in_people ? text_condition(g) : value_of_list(g); break;
+    case 22:
+    case 23: by_cases(g); break;
     case 0: add(g, "("), condition(g, depth - 1), add(g, " and "), condition(g, depth - 1), add(g, ")"); break;
     case 1: add(g, "("), condition(g, depth - 1), add(g, " or "), condition(g, depth - 1), add(g, ")"); break;
     case 2: add(g, "(not "), condition(g, depth - 1), add(g, ")"); break;
@@ -123,7 +197,7 @@ static void condition(Gen *g, int depth) {
     case 4: number(g, depth - 1), buf_add_format(&g->out, " %s ", compare()), number(g, depth - 1); break;
     case 5: number(g, depth - 1), buf_add_format(&g->out, " in %u..%u", pick(4), 4 + pick(5)); break;
     case 6: add(g, pick(2) ? "type == green" : "type != red"); break;
-    case 7: add(g, pick(2) ? "type in {red, blue}" : "region.level == high"); break;
+    case 7: add(g, pick(2) ? "type in {red, blue}" : pick(2) ? "region.level == high" : "region.urban"); break;
     case 8: add(g, pick(2) ? "ok" : "known(a)"); break;
     case 9: buf_add_format(&g->out, "m %s %u.%02u yuan", compare(), pick(40), pick(100)); break;
     case 10: buf_add_format(&g->out, "day + %u %s %s 2014-0%u-1%u", pick(40), pick(2) ? "months" : "days", compare(),
@@ -161,15 +235,30 @@ static void rule(Gen *g, int number_of_rule, int rules, const bool *of_people) {
     if (pick(4) == 0)
         add(g, "\n  unless "), condition(g, 2);
     if (deadline == 1 || (may && pick(4) == 0))
-        add(g, !may && pick(2) ? "\n  each year by 03-31" : "\n  each quarter");
+        add(g, !may && pick(2) ? "\n  each year by 03-31"
+               : pick(2)       ? "\n  each quarter"
+               : pick(2)       ? "\n  each 2 months from 03-05"
+                               : "\n  each half_year");
     else if (deadline == 2)
         add(g, "\n  within 3 months of day");
     else if (deadline == 3)
-        add(g, "\n  by 2014-08-01");
+        add(g, pick(2) ? "\n  by 2014-08-01" : "\n  by other + 2 months");
     if (!people && number_of_rule + 1 < rules && !of_people[number_of_rule + 1] && pick(3) == 0)
         buf_add_format(&g->out, "\n  overrides r%d", number_of_rule + 1);
     add(g, people ? "\n  for org.people\n" : "\n");
     g->in_people = false;
+}
+
+static void region_rules(Gen *g) {
+    static const char *const conditions[] = {
+        "count(orgs where a > 3) >= 2", "sum(orgs: m) <= 90 yuan", "any(orgs: ok and type == red)",
+        "all(orgs where type != blue: day <= as_of)", "max(orgs: day) >= 2013-06-30", "size in 2..6 or level == high",
+        "none(orgs: title == title)", "only(orgs where a > 6: title) != \"甲\"", "sum(orgs where ok: a * size) > 9",
+    };
+    for (int i = 0; i < 2; i++)
+        buf_add_format(&g->out, "rule g%d\n  must %s\n  when %s\n  for region\n", i,
+                       conditions[pick(sizeof conditions / sizeof *conditions)],
+                       conditions[pick(sizeof conditions / sizeof *conditions)]);
 }
 
 static Str random_policy(Arena *arena) {
@@ -183,12 +272,23 @@ static Str random_policy(Arena *arena) {
         add(&g, "\n");
         g.defines++;
     }
+    add(&g, "define limits = 1..4 when type == red, 3..8 when ok, 0..2 otherwise\n");
+    add(&g, "define members = count(people where lead) when ok, count(people) when a > 2, 3 otherwise\n");
+    buf_add_format(&g.out, "define label = \"%s\" when ok, title when type == green, \"%s\" when a > 1\n", word(), word());
+    add(&g, pick(2) ? "define wait = 3 months when a > 2, 6 months otherwise\n"
+                    : "define wait = 30 days when ok, 45 days when a > 1\n");
     enum { RULES = 6 };
     bool of_people[RULES];
     for (int i = 0; i < RULES; i++)
         of_people[i] = pick(5) == 0;
-    for (int i = 0; i < RULES; i++)
+    add(&g, "article 1 \"first\" {\n");
+    for (int i = 0; i < RULES; i++) {
         rule(&g, i, RULES, of_people);
+        if (i == 2)
+            add(&g, "}\n");
+    }
+    buf_add_format(&g.out, "rule many\n  must failures(%s) %s %u\n  when a > 1\n", pick(2) ? "1" : "", compare(), pick(4));
+    region_rules(&g);
     Str text = str_copy(arena, buf_str(&g.out));
     buf_free(&g.out);
     return text;
@@ -218,6 +318,10 @@ static Value random_value(const Field *field, bool wild) {
         date_from_ymd(2012 + pick(3), 1 + pick(12), 1 + pick(28), &day);
         return (Value){.kind = VALUE_DATE, .date = day + (Date)pick(4)};
     }
+    case FIELD_TEXT: {
+        const char *text = word();
+        return (Value){.kind = VALUE_TEXT, .text = {text, strlen(text)}};
+    }
     case FIELD_ENUM: return (Value){.kind = VALUE_ENUM, .code = (int)pick((uint32_t)field->enums->n)};
     default: return v;
     }
@@ -225,7 +329,7 @@ static Value random_value(const Field *field, bool wild) {
 
 static void random_row(FactSet *set, const Shape *shape, int64_t row, bool wild) {
     for (int c = 0; c < shape->ncolumns; c++)
-        if (shape->columns[c]->kind != FIELD_TEXT && shape->columns[c]->kind != FIELD_REF)
+        if (shape->columns[c]->kind != FIELD_REF && !str_equal(shape->columns[c]->name, STR("id")))
             factset_set(set, shape->columns[c], row, random_value(shape->columns[c], wild));
 }
 

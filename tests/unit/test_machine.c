@@ -18,6 +18,7 @@
 
 typedef struct Tally {
     int64_t pairs, compared, exact, scalar_rules, rules;
+    int64_t seen[OPS]; /* instructions of each operation */
 } Tally;
 
 /* What the plain evaluator says of one rule and record. */
@@ -126,6 +127,9 @@ static void compare_facts(Arena *arena, const CorePolicy *policy, const Facts *f
     tally->rules += code->nrules;
     for (int r = 0; r < code->nrules; r++)
         tally->scalar_rules += code->rules[r].is_scalar;
+    for (int s = 0; s < code->nsections; s++)
+        for (int i = 0; i < code->sections[s].n; i++)
+            tally->seen[code->sections[s].instrs[i].op]++;
     if (code->nrules == 0)
         return;
     tally->pairs += rows;
@@ -189,6 +193,9 @@ static void test_random(void **unused) {
         arena_free(arena);
     }
     print_tally(&tally);
+    for (int op = 0; op < OPS; op++)
+        if (tally.seen[op] == 0)
+            fail_msg("no random policy makes the operation %s", op_info((Op)op)->name);
     assert_true(tally.scalar_rules * 4 < tally.rules); /* most of what is written must be the machine's */
     assert_true(tally.compared > tally.pairs * 3);
 }
