@@ -104,7 +104,38 @@ static void test_each_byte(void **unused) {
     assert_true(refused > 1000 && run > 1000);
 }
 
+/* docs/architecture/operations.md is the list of operations as it is declared; ACCEPT=1 writes it anew. */
+static void test_page(void **unused) {
+    (void)unused;
+    const char *path = "docs/architecture/operations.md";
+    Buf page = {0}, found = {0};
+    buf_add_c(&page, "# The machine's operations\n\nDeclared in runtime/code/ops.def, from which this page is written; what they work on is in\n"
+                     "[machine.md](machine.md). A result is a condition (B) or lanes (N). Operands: b a condition, n lanes, k a constant, s a text\n"
+                     "of the policy, c a column, r a reference, l a list, B and N a register of another section.\n\n"
+                     "| operation | operands | result | meaning |\n| --- | --- | --- | --- |\n");
+    for (int op = 0; op < OPS; op++) {
+        const OpInfo *info = op_info((Op)op);
+        buf_add_format(&page, "| %s | %s | %c | ", info->name, info->operands, info->result);
+        for (const char *p = info->meaning; *p; p++)
+            buf_add_format(&page, *p == '|' ? "\\%c" : "%c", *p);
+        buf_add_c(&page, " |\n");
+    }
+    const char *accept = getenv("ACCEPT");
+    FILE *file = fopen(path, accept != NULL && *accept ? "w" : "r");
+    assert_non_null(file);
+    if (accept != NULL && *accept)
+        fwrite(buf_str(&page).p, 1, buf_str(&page).n, file);
+    else
+        for (int c; (c = getc(file)) != EOF;)
+            buf_add_char(&found, (char)c);
+    fclose(file);
+    if (!(accept != NULL && *accept) && !str_equal(buf_str(&page), buf_str(&found)))
+        fail_msg("%s is not what runtime/code/ops.def declares: ACCEPT=1 ONLY=unit/test_code make test", path);
+    buf_free(&page);
+    buf_free(&found);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_byte)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_byte), cmocka_unit_test(test_page)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
