@@ -19,5 +19,7 @@ CorePolicy *bench_policy_file(Arena *arena, const char *path);
 void bench_head(const char *title);
 bool bench_line(const char *what, double seconds, const char *against, double other_seconds, double wanted);
 
+void bench_rows_and_rules(void);                    /* linear.c */
+void bench_processes(char *banfa, char *empty);     /* process.c: the program, and one that does nothing */
 
 #endif

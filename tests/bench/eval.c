@@ -191,7 +191,7 @@ static void measure_lanes(Eval *e, const Code *code) {
     bench_line("lanes made of the facts in memory", bench_middle(times, 5), "loop, plain columns", bench_middle(other, 5), 0);
 }
 
-int main(void) {
+int main(int argc, char *argv[]) {
     Eval e = {.arena = arena_new()};
     e.policy = bench_policy_file(e.arena, "tests/bench/measures.banfa");
     make_columns(&e);
@@ -208,5 +208,8 @@ int main(void) {
     measure(&e, code, false);
     measure_lanes(&e, code);
     arena_free(e.arena);
+    bench_rows_and_rules();
+    if (argc > 2)
+        bench_processes(argv[1], argv[2]);
     return EXIT_SUCCESS;
 }

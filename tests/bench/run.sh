@@ -4,4 +4,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 echo "Times are of one processor; each ratio is of two things measured in turn in the same run, the middle of several."
-"$BENCH" || exit 1
+empty=$(mktemp) || exit 2
+trap 'rm -f "$empty"' EXIT
+echo 'int main(void) { return 0; }' | ${CC:-gcc} -O2 -x c - -o "$empty" || exit 2
+"$BENCH" "$(realpath "$BANFA")" "$empty" || exit 1
