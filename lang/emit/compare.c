@@ -18,6 +18,20 @@ static CoreOp mirrored(CoreOp op) {
     }
 }
 
+/* What the limit is outside the lanes. */
+static void note_limit(Emit *e, int reg, CoreOp op, ItemKind kind, Number limit) {
+    Instr *in = &e->places.items[e->at]->instrs.items[reg];
+    Buf note = {0};
+    buf_add_c(&note, op == CORE_EQ ? "a = " : op == CORE_LT ? "a < " : "a <= ");
+    int64_t day;
+    if (kind == ITEM_DATE && number_to_int64(limit, &day))
+        date_print(&note, (Date)day);
+    else
+        number_print(&note, limit);
+    in->note = str_copy(e->arena, buf_str(&note));
+    buf_free(&note);
+}
+
 /* lane op k, k = limit / 1: the constant in lanes may be a fraction or out of their reach. */
 static Item compare_constant(Emit *e, CoreOp op, Item a, Number constant) {
     switch (op) {
@@ -37,7 +51,10 @@ static Item compare_constant(Emit *e, CoreOp op, Item a, Number constant) {
     if (whole.num > INT64_MAX || whole.num < INT64_MIN)
         return always_where_known(e, a.reg, op != CORE_EQ && whole.num > 0);
     Op code = op == CORE_EQ ? OP_EQ_K : op == CORE_LT ? OP_LT_K : OP_LE_K;
-    return item_bool(put_k(e, code, a.reg, (int64_t)whole.num));
+    int reg = put_k(e, code, a.reg, (int64_t)whole.num);
+    if (a.kind == ITEM_DATE || a.scale != 1)
+        note_limit(e, reg, op, a.kind, constant);
+    return item_bool(reg);
 }
 
 static Item compare_constants(Emit *e, CoreOp op, Number a, Number b) {

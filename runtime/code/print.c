@@ -1,6 +1,8 @@
 /* Disassembly: one line an instruction. */
 #include "runtime/code/code.h"
 
+#include "runtime/base/utf8.h"
+
 static void print_operands(const Code *code, const Instr *in, Buf *buf) {
     const int operands[] = {in->a, in->b, in->c};
     const int64_t constants[] = {in->k, in->l};
@@ -27,9 +29,10 @@ static void print_operands(const Code *code, const Instr *in, Buf *buf) {
 }
 
 static void pad_to(Buf *buf, size_t start, size_t width) {
+    size_t cells = utf8_cells(str_sub(buf_str(buf), start, buf->n));
     do
         buf_add_char(buf, ' ');
-    while (buf->n - start < width);
+    while (++cells < width);
 }
 
 static void print_source(Span span, Buf *buf) {

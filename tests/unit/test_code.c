@@ -130,7 +130,7 @@ static void test_page(void **unused) {
             buf_add_char(&found, (char)c);
     fclose(file);
     if (!(accept != NULL && *accept) && !str_equal(buf_str(&page), buf_str(&found)))
-        fail_msg("%s is not what runtime/code/ops.def declares: ACCEPT=1 ONLY=unit/test_code make test", path);
+        fail_msg("%s is not what runtime/code/ops.def declares: ACCEPT=1 ONLY=test_code make test", path);
     buf_free(&page);
     buf_free(&found);
 }
