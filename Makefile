@@ -7,7 +7,7 @@
 #   make accept     rewrites the expected output of the golden cases; read the diff before you commit it
 #   make coverage   branch coverage of lang/
 #   make bench      how fast it is, as ratios to what is measured beside it (tests/bench)
-#   make roster     writes policies/huzhou/facts anew
+#   make roster     writes policies/huzhou/facts anew; make prefecture a whole one into build/prefecture
 #   make install    PREFIX=/usr/local, DESTDIR=
 #   make clean
 
@@ -57,7 +57,7 @@ ERROR_PAGES  = $(sort $(wildcard docs/errors/*.md))
 RUNTIME_LIB  = $(BUILD)/libbanfa-runtime.a
 LANG_LIB     = $(BUILD)/libbanfa-lang.a
 
-.PHONY: bench bench-now roster all run test check accept coverage install clean setup test-now tests-built coverage-now
+.PHONY: bench bench-now roster prefecture all run test check accept coverage install clean setup test-now tests-built coverage-now
 .DELETE_ON_ERROR:
 all: $(BUILD)/banfa $(BUILD)/banfa-solve
 
@@ -149,7 +149,7 @@ setup:
 # Findings give exit code 1, which is news about the organisations and no failure of this target.
 run: setup
 	@$(MAKE) all
-	@$(BUILD)/banfa eval policies/huzhou/2013 --facts policies/huzhou/facts --as-of 2014-06-30 || [ $$? -eq 1 ]
+	@$(BUILD)/banfa eval policies/huzhou/2013 --facts policies/huzhou/facts --as-of 2014-12-31 || [ $$? -eq 1 ]
 
 test: setup
 	@$(MAKE) test-now
@@ -163,12 +163,18 @@ check: setup
 
 # The sample facts, made anew from their generator; a test holds the committed files against it.
 roster: $(BUILD)/make_roster
-	@$(BUILD)/make_roster policies/huzhou/facts
+	@$(BUILD)/make_roster policies/huzhou/facts policies/huzhou/planted.csv
 
-$(BUILD)/make_roster: tests/tools/make_roster.c tests/tools/roster_columns.h
+# A whole prefecture of some 1,500 organisations and 38,000 people, with three years of events. ROSTER="--seed 7" makes another.
+prefecture: $(BUILD)/make_roster
+	@mkdir -p $(BUILD)/prefecture/facts
+	@$(BUILD)/make_roster --large $(ROSTER) $(BUILD)/prefecture/facts $(BUILD)/prefecture/planted.csv
+	@echo "  $(BUILD)/prefecture/facts; what is wrong with them: $(BUILD)/prefecture/planted.csv"
+
+$(BUILD)/make_roster: $(wildcard tests/tools/roster/*.[ch])
 	@mkdir -p $(@D)
-	@echo "  CC $<"
-	@$(CC) $(CFLAGS) $< -o $@
+	@echo "  CC tests/tools/roster"
+	@$(CC) $(CFLAGS) $(filter %.c,$^) -o $@
 
 # Changes each comparison of the measures in turn, and finds the policy test that notices.
 $(BUILD)/mutate: tests/tools/mutate.c $(LANG_LIB) $(RUNTIME_LIB) | $(GEN)/parse.tab.h

@@ -174,12 +174,29 @@ run_keywords() {
 
 # The committed sample facts are what their generator makes.
 run_roster() {
-    mkdir "$folder"
-    "$BUILD/make_roster" "$folder" >"$scratch/actual" 2>&1
-    if diff -r "$folder" policies/huzhou/facts >>"$scratch/actual" 2>&1; then
+    mkdir -p "$folder/facts"
+    "$BUILD/make_roster" "$folder/facts" "$folder/planted.csv" >"$scratch/actual" 2>&1
+    if { diff -r "$folder/facts" policies/huzhou/facts && diff "$folder/planted.csv" policies/huzhou/planted.csv; } >>"$scratch/actual" 2>&1; then
         pass "sample facts"
     else
         { echo "make roster writes:"; cat "$scratch/actual"; } | fail "sample facts"
+    fi
+}
+
+# What is planted in the facts is found, and nothing else. NAME is sample, prefecture, or clean; the rest are options of make_roster.
+run_planted() { # NAME OPTION…
+    local name=$1
+    shift
+    mkdir -p "$folder/facts"
+    "$BUILD/make_roster" "$@" "$folder/facts" "$folder/planted.csv" >"$scratch/actual" 2>&1
+    awk -F, 'NR > 1 { print $1 "," $2 "," $3 }' "$folder/planted.csv" | sort >"$scratch/expected"
+    "$BANFA" eval policies/huzhou/2013 --facts "$folder/facts" --as-of 2014-12-31 --format csv --lang en \
+        --verdict fail,pending,unknown >"$scratch/stdout" 2>>"$scratch/actual"
+    awk -F, 'NR > 1 { print $4 "," $5 "," $8 }' "$scratch/stdout" | sort >"$scratch/found"
+    if diff "$scratch/expected" "$scratch/found" >>"$scratch/actual" && [ ! -s "$scratch/actual" ]; then
+        pass "defects planted in the $name are found, and nothing else"
+    else
+        fail "defects planted in the $name are found, and nothing else" <"$scratch/actual"
     fi
 }
 
@@ -225,6 +242,8 @@ for line in "$@"; do
     layers) run_layers ;;
     keywords) run_keywords ;;
     roster) run_roster ;;
+    # shellcheck disable=SC2086 # the options are words
+    planted) run_planted "$first" $rest ;;
     mutate) run_mutate "$first" ;;
     oracle) . tests/lib/oracle.sh; run_oracle ;;
     clauses) run_clauses ;;
