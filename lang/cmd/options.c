@@ -85,7 +85,9 @@ const CommandInfo command_table[] = {
      true,
      {
          {"--coverage", OPTION_FLAG, NO_WORDS,
-          W("which verdicts and cases the tests have reached", "列出测试触及的结论和情形")},
+          W("which verdicts and cases the tests have reached, of those that can be", "列出测试触及的结论和情形，以及还缺哪些")},
+         {"--complete", OPTION_FLAG, NO_WORDS,
+          W("the same; what was not reached is a finding (exit code 1)", "同上；有未触及的，退出码为 1")},
          OPTION_ALLOW_NATIVE,
      },
      cmd_test},

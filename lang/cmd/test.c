@@ -9,7 +9,9 @@
 typedef struct TestRun {
     Cli *cli;
     Buf out;
+    bool coverage, complete; /* --coverage; --complete: what was not reached is a finding */
     int64_t passed, failed;
+    int64_t coverable, covered; /* verdicts of rules and outcomes of cases: that can be, that were reached */
 } TestRun;
 
 static Str place_text(Arena *arena, Span span) {
@@ -33,6 +35,19 @@ static void print_failure(TestRun *run, const EvalTestResult *result) {
 
 /* --- Coverage ------------------------------------------------------------------------------------------------------ */
 
+/* What can be was seen, or can be and was not; else it cannot be. */
+static void coverage_cell(TestRun *run, Grid *grid, int column, bool seen, bool can) {
+    bool zh = run->cli->language == LANGUAGE_ZH;
+    run->coverable += seen || can;
+    run->covered += seen;
+    if (seen)
+        grid_cell(grid, column, zh ? STR("有") : STR("yes"), GRID_GREEN);
+    else if (can)
+        grid_cell(grid, column, zh ? STR("缺") : STR("missing"), GRID_RED);
+    else
+        grid_cell(grid, column, STR("-"), GRID_DIM);
+}
+
 static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
     Language language = run->cli->language;
     bool zh = language == LANGUAGE_ZH;
@@ -41,40 +56,47 @@ static void print_rules_coverage(TestRun *run, const CorePolicy *policy, const E
     for (int v = 0; v < VERDICTS; v++)
         grid_heading(grid, 1 + v, words_in(verdict_words((Verdict)v), language), GRID_LEFT);
     for (int r = 0; r < policy->nrules; r++) {
+        const CoreRule *rule = policy->rules[r];
         grid_row(grid);
-        grid_cell(grid, 0, policy->rules[r]->info.rule, GRID_PLAIN);
-        for (int v = 0; v < VERDICTS; v++) {
-            bool seen = coverage->rules[r][v];
-            grid_cell(grid, 1 + v, seen ? (zh ? STR("有") : STR("yes")) : STR("-"), seen ? GRID_GREEN : GRID_DIM);
-        }
+        grid_cell(grid, 0, rule->info.rule, GRID_PLAIN);
+        for (int v = 0; v < VERDICTS; v++)
+            coverage_cell(run, grid, 1 + v, coverage->rules[r][v], core_can_have(policy, rule, (Verdict)v));
     }
     grid_print_text(grid, 0, cli_is_terminal(STDOUT_FILENO), &run->out);
 }
 
+/* Several cases may stand on one line. */
+static Str case_place(Arena *arena, Span span) {
+    if (!span.source)
+        return STR("?");
+    SourcePlace place = source_place(span.source, span.start);
+    return str_format(arena, "%.*s:%d:%d", STR_ARG(span.source->name), place.line, place.column);
+}
+
 static void print_cases_coverage(TestRun *run, const CorePolicy *policy, const EvalCoverage *coverage) {
+    static const Words outcomes[CASE_OUTCOMES] = {
+        [CASE_YES] = {{"yes", 3}, {"是", 3}},
+        [CASE_NO] = {{"no", 2}, {"否", 3}},
+        [CASE_KNOWN] = {{"known", 5}, {"已知", 6}},
+        [CASE_UNKNOWN] = {{"unknown", 7}, {"未知", 6}},
+    };
     Arena *arena = run->cli->arena;
     bool zh = run->cli->language == LANGUAGE_ZH;
-    Grid *grid = grid_new(arena, 3);
+    Grid *grid = grid_new(arena, 2 + CASE_OUTCOMES);
     grid_heading(grid, 0, zh ? STR("定义") : STR("define"), GRID_LEFT);
-    grid_heading(grid, 1, zh ? STR("情形") : STR("cases"), GRID_LEFT);
-    grid_heading(grid, 2, zh ? STR("未触及") : STR("not reached"), GRID_LEFT);
+    grid_heading(grid, 1, zh ? STR("情形") : STR("case"), GRID_LEFT);
+    for (int o = 0; o < CASE_OUTCOMES; o++)
+        grid_heading(grid, 2 + o, words_in(outcomes[o], run->cli->language), GRID_LEFT);
     for (int d = 0; d < policy->ndefines; d++) {
         const CoreDefine *define = policy->defines[d];
-        Buf lines = {0};
-        int seen = 0;
         for (int c = 0; c < define->ncases; c++) {
-            seen += coverage->cases[d][c];
-            if (coverage->cases[d][c])
-                continue;
-            buf_add_c(&lines, lines.n ? (zh ? "、" : ", ") : "");
-            buf_add(&lines, place_text(arena, define->cases[c].span));
+            grid_row(grid);
+            grid_cell(grid, 0, c == 0 ? define->name : STR_NONE, GRID_PLAIN);
+            grid_cell(grid, 1, case_place(arena, define->cases[c].span), GRID_PLAIN);
+            for (int o = 0; o < CASE_OUTCOMES; o++)
+                coverage_cell(run, grid, 2 + o, coverage->cases[d][c][o],
+                              core_case_can(policy, define, c, (CaseOutcome)o));
         }
-        grid_row(grid);
-        grid_cell(grid, 0, define->name, GRID_PLAIN);
-        grid_cell(grid, 1, str_format(arena, "%d/%d", seen, define->ncases),
-                  seen == define->ncases ? GRID_GREEN : GRID_YELLOW);
-        grid_cell(grid, 2, str_copy(arena, buf_str(&lines)), GRID_PLAIN);
-        buf_free(&lines);
     }
     if (grid_rows(grid) == 0)
         return;
@@ -91,9 +113,16 @@ static void print_coverage(TestRun *run, const CorePolicy *policy, const EvalCov
     buf_add_char(&run->out, '\n');
 }
 
+static void print_covered(TestRun *run) {
+    bool zh = run->cli->language == LANGUAGE_ZH;
+    buf_add_format(&run->out,
+                   zh ? "可能出现的结论和情形共 %lld 个，测试触及 %lld 个\n"
+                      : "of %lld verdicts and cases that can be, %lld were reached\n",
+                   (long long)run->coverable, (long long)run->covered);
+}
+
 static void run_policy(TestRun *run, const CorePolicy *policy) {
-    EvalCoverage *coverage =
-        args_has(&run->cli->args, "--coverage") ? eval_coverage_new(run->cli->arena, policy) : NULL;
+    EvalCoverage *coverage = run->coverage ? eval_coverage_new(run->cli->arena, policy) : NULL;
     for (int i = 0; i < policy->ntests; i++) {
         Arena *arena = arena_new();
         EvalTestResult result = eval_test(arena, policy, &policy->tests[i], coverage);
@@ -116,7 +145,8 @@ static CorePolicy *compile(Cli *cli, const Policies *policies, const PolicyFiles
 }
 
 int cmd_test(Cli *cli) {
-    TestRun run = {.cli = cli};
+    TestRun run = {.cli = cli, .complete = args_has(&cli->args, "--complete")};
+    run.coverage = run.complete || args_has(&cli->args, "--coverage");
     Policies policies = cli_load_policies(cli, LOAD_POLICY);
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     for (int i = 0; i < policies.n; i++)
@@ -126,8 +156,11 @@ int cmd_test(Cli *cli) {
     cli_report(cli);
     for (int i = 0; i < policies.n; i++)
         run_policy(&run, compiled[i]);
+    if (run.coverage)
+        print_covered(&run);
     buf_add_format(&run.out, "%lld passed, %lld failed\n", (long long)run.passed, (long long)run.failed);
     bool written = output_print(cli, &run.out);
     buf_free(&run.out);
-    return !written ? EXIT_FAILED : run.failed ? EXIT_FINDINGS : EXIT_FINE;
+    bool gaps = run.complete && run.covered < run.coverable;
+    return !written ? EXIT_FAILED : run.failed || gaps ? EXIT_FINDINGS : EXIT_FINE;
 }

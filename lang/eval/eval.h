@@ -7,6 +7,7 @@
 #define BANFA_EVAL_EVAL_H
 
 #include "lang/core/core.h"
+#include "lang/core/possible.h"
 #include "lang/eval/reasons.h"
 
 typedef struct Eval Eval;
@@ -52,10 +53,10 @@ typedef struct EvalTestResult {
     int nfailures;
 } EvalTestResult;
 
-/* What the tests have seen, for `test --coverage`: for each rule which verdicts, for each define which cases. */
+/* What the tests have seen, for `test --coverage`: for each rule which verdicts, for each case of a define what it came to. */
 typedef struct EvalCoverage {
     bool (*rules)[VERDICTS];   /* [policy->nrules] */
-    bool **cases;              /* [policy->ndefines][ncases]; see eval_coverage_new */
+    bool (**cases)[CASE_OUTCOMES]; /* [policy->ndefines][ncases]; see eval_coverage_new */
 } EvalCoverage;
 EvalCoverage *eval_coverage_new(Arena *arena, const CorePolicy *policy);
 

@@ -26,12 +26,19 @@ static int64_t asking_element(const Context *c, const CoreDefine *define)
     return define->uses_rule && c->run && c->run->frame != c->record ? c->run->frame->row : -1;
 }
 
-static void cover_case(const Context *c, const CoreDefine *define, int i)
+static Val cover_case(const Context *c, const CoreDefine *define, int i, Val value)
 {
     EvalCoverage *coverage = c->eval->coverage;
     const DefineMemo *memo = coverage ? memo_of(c, define) : NULL;
-    if (memo)
-        coverage->cases[memo - c->eval->define_memos][i] = true;
+    if (memo) {
+        bool truth = define->type.kind == CORE_TYPE_BOOL;
+        CaseOutcome outcome = value.kind == VAL_UNKNOWN  ? CASE_UNKNOWN
+                              : !truth                   ? CASE_KNOWN
+                              : val_is_true(value)       ? CASE_YES
+                                                         : CASE_NO;
+        coverage->cases[memo - c->eval->define_memos][i][outcome] = true;
+    }
+    return value;
 }
 
 /* --- Values ------------------------------------------------------------------------------------------------------- */
@@ -48,13 +55,12 @@ static Val define_value(const Context *c, const CoreDefine *define)
         if (val_is_false(condition))
             continue;
         if (val_is_true(condition)) {
-            if (conditions.n == 0) {
-                cover_case(c, define, i);
-                return eval_any(c, one->value);
-            }
+            if (conditions.n == 0)
+                return cover_case(c, define, i, eval_any(c, one->value));
             rest = eval_plain(c, one->value);
             break;
         }
+        cover_case(c, define, i, condition);
         vec_push(arena, &conditions, condition);
         vec_push(arena, &values, eval_plain(c, one->value));
     }

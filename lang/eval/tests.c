@@ -20,9 +20,9 @@ EvalCoverage *eval_coverage_new(Arena *arena, const CorePolicy *policy)
 {
     EvalCoverage *coverage = ARENA_NEW(arena, EvalCoverage);
     coverage->rules = arena_alloc(arena, sizeof *coverage->rules * (size_t)policy->nrules);
-    coverage->cases = ARENA_ARRAY(arena, bool *, policy->ndefines);
+    coverage->cases = arena_alloc(arena, sizeof *coverage->cases * (size_t)policy->ndefines);
     for (int i = 0; i < policy->ndefines; i++)
-        coverage->cases[i] = ARENA_ARRAY(arena, bool, policy->defines[i]->ncases);
+        coverage->cases[i] = arena_alloc(arena, sizeof *coverage->cases[i] * (size_t)policy->defines[i]->ncases);
     return coverage;
 }
 
