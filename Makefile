@@ -149,7 +149,7 @@ setup:
 # Findings give exit code 1, which is news about the organisations and no failure of this target.
 run: setup
 	@$(MAKE) all
-	@$(BUILD)/banfa eval policies/huzhou/2013 --facts policies/huzhou/facts --as-of 2014-12-31 || [ $$? -eq 1 ]
+	@$(BUILD)/banfa eval policies/huzhou/2013 --facts policies/huzhou/facts --as-of 2014-12-31 --overview || [ $$? -eq 1 ]
 
 test: setup
 	@$(MAKE) test-now

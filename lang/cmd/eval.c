@@ -1,5 +1,6 @@
 /* banfa eval: policies and facts to verdicts. */
 #include "lang/cmd/cli.h"
+#include "lang/cmd/eval_overview.h"
 
 #include "lang/run/run.h"
 #include "lang/why/why.h"
@@ -36,6 +37,7 @@ typedef struct EvalRun {
     bool lenient;
     Report *report;
     Buf out;
+    HeldRecord held; /* --overview */
     Output output;
     int64_t rows, nrules;
     int64_t mended;        /* findings for which a mend was looked for: of a table nobody can read to its end, the first */
@@ -79,6 +81,27 @@ static void read_verdicts(EvalRun *run) {
     }
 }
 
+/* --overview, and --worst N, which asks for it as well. */
+static void read_overview(EvalRun *run) {
+    enum { WORST = 10, MOST_WORST = 1000 };
+    Cli *cli = run->cli;
+    Str value, names[] = {STR("table"), STR("md")};
+    run->options.worst = WORST;
+    run->options.overview = args_has(&cli->args, "--overview") || args_has(&cli->args, "--worst");
+    if (args_value(&cli->args, "--worst", &value)) {
+        Number number;
+        int64_t worst;
+        if (number_parse(value, &number) != NUMBER_TEXT_OK || !number_to_int64(number, &worst) || worst < 0 ||
+            worst > MOST_WORST)
+            cli_bad_value(cli, "--worst", value, WORDS("a whole number from 0 to 1000", " 0 至 1000 的整数"), NULL, 0);
+        else
+            run->options.worst = (int)worst;
+    }
+    if (run->options.overview && run->options.format != REPORT_TABLE && run->options.format != REPORT_MD)
+        cli_bad_value(cli, "--format", str_of(report_format_name(run->options.format)),
+                      WORDS("table or md with --overview", " table 或 md（与 --overview 同用时）"), names, 2);
+}
+
 static void read_options(EvalRun *run) {
     Cli *cli = run->cli;
     Str value;
@@ -86,6 +109,7 @@ static void read_options(EvalRun *run) {
     read_verdicts(run);
     run->options.language = cli->language;
     run->options.summary_only = args_has(&cli->args, "--summary");
+    read_overview(run);
     run->lenient = args_has(&cli->args, "--lenient");
     run->options.as_of = cli_as_of(cli);
     if (args_value(&cli->args, "--jobs", &value)) {
@@ -328,7 +352,10 @@ static void evaluate_rule(EvalRun *run, int p, const CoreRule *rule, Str id, int
     EvalFindings findings = run_exact(run->runs[p], rule, row, scratch);
     for (int i = 0; i < findings.n; i++)
         if (finding_is_chosen(run, id, findings.items[i].id)) {
-            add_mend(run, p, rule, row, i, &findings.items[i], scratch);
+            if (run->options.overview)
+                overview_hold(&run->held, &(HeldFinding){run->runs[p], run->sets[p], rule, row, i, findings.items[i]}, scratch);
+            else
+                add_mend(run, p, rule, row, i, &findings.items[i], scratch);
             report_add(run->report, &findings.items[i]);
         }
 }
@@ -388,6 +415,8 @@ static void evaluate_batch(EvalRun *run, const Facts *const *facts, int64_t firs
             evaluate_record(run, p, facts[p], first + i, scratch);
         }
         run->rows += counted;
+        if (run->options.overview && counted)
+            overview_end_record(&run->held, run->report, run->options.language, scratch);
         flush(run, false);
         if (i % ROWS_PER_ARENA == ROWS_PER_ARENA - 1) {
             arena_free(scratch);
@@ -436,10 +465,25 @@ static const RuleInfo *const *asked_rules(EvalRun *run) {
     return infos;
 }
 
+/* "LABEL EDITION, LABEL EDITION" */
+static Str policies_title(const EvalRun *run) {
+    Arena *arena = run->cli->arena;
+    Str title = STR_NONE;
+    for (int p = 0; p < run->npolicies; p++) {
+        const CorePolicy *policy = run->policies[p];
+        Str name = policy->label.n ? policy->label : policy->name;
+        title = str_format(arena, "%.*s%s%.*s%s%.*s", STR_ARG(title), p ? "; " : "", STR_ARG(name),
+                           policy->edition.n ? " " : "", STR_ARG(policy->edition));
+    }
+    return title;
+}
+
 /* A spreadsheet takes a CSV file for its own old encoding unless a BOM says otherwise; a pipe wants none. */
 static void begin_report(EvalRun *run) {
     if (run->options.format == REPORT_CSV && run->output_path.n)
         buf_add_c(&run->out, "\xEF\xBB\xBF");
+    if (run->options.overview)
+        run->options.title = policies_title(run);
     run->report = report_new(run->cli->arena, &run->options, asked_rules(run), (int)run->nrules, &run->out);
 }
 

@@ -484,10 +484,10 @@ static void probe_text(Probe *p) {
     int before = p->plans->n;
     for (int i = 0; i < p->atom->nargs; i++)
         add_texts(p, p->c, p->atom->args[i]);
-    if (p->atom->op == CORE_EQ || p->atom->op == CORE_NE || p->atom->op == CORE_IN)
-        return;
+    /* Another text than those compared with is one, however long. */
+    int most = p->atom->op == CORE_EQ || p->atom->op == CORE_NE || p->atom->op == CORE_IN ? 1 : MAX_TEXT;
     Buf buf = {0};
-    for (int n = 1; n <= MAX_TEXT && p->plans->n == before; n++) {
+    for (int n = 1; n <= most && p->plans->n == before; n++) {
         buf_add_c(&buf, "…");
         try_value(p, (Value){.kind = VALUE_TEXT, .text = str_copy(p->m->arena, buf_str(&buf))}, 1);
     }

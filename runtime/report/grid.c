@@ -45,7 +45,7 @@ static bool is_control(uint32_t c) {
 }
 
 /* Text and its line ends as one line without commands for a terminal. Nothing is copied where nothing changes. */
-static Str clean(Arena *arena, Str text) {
+Str grid_clean(Arena *arena, Str text) {
     const char *end = text.p + text.n;
     bool dirty = false;
     for (const char *p = text.p; p < end && !dirty;) {
@@ -74,7 +74,7 @@ static Str clean(Arena *arena, Str text) {
 }
 
 void grid_cell(Grid *grid, int column, Str text, GridColour colour) {
-    grid->cells.items[grid->cells.n - grid->ncolumns + column] = (GridCell){clean(grid->arena, text), colour};
+    grid->cells.items[grid->cells.n - grid->ncolumns + column] = (GridCell){grid_clean(grid->arena, text), colour};
 }
 
 const char *grid_colour(GridColour colour) {

@@ -18,6 +18,7 @@ void grid_heading(Grid *grid, int column, Str text, GridAlign align);
 void grid_row(Grid *grid);                                           /* begins a row of empty cells */
 void grid_cell(Grid *grid, int column, Str text, GridColour colour); /* of the row begun last */
 int grid_rows(const Grid *grid);
+Str grid_clean(Arena *arena, Str text); /* as a cell is printed: one line, and nothing that commands a terminal */
 
 /* `width` is the cells of a line, 0 for no limit: what is longer is cut, with `…`. Each line ends without trailing
  * blanks. */

@@ -19,6 +19,10 @@ typedef struct ReportPrinter {
 } ReportPrinter;
 
 extern const ReportPrinter report_table, report_json, report_ndjson, report_csv, report_md;
+extern const ReportPrinter report_overview_table, report_overview_md;
+
+typedef struct Overview Overview; /* overview.c */
+Overview *overview_new(Arena *arena, int most);
 
 struct Report {
     Arena *arena;
@@ -35,10 +39,13 @@ struct Report {
     Buf *out;
     Buf held; /* json: the findings, which come after the summary */
     bool several_policies, several_facts;
+    Overview *overview;      /* NULL: none is wanted */
     Grid *grid;              /* table, md: the findings */
     Str last_id, last_facts; /* of the finding before, so that an id stands once above its findings */
 };
 
+GridColour report_colour(const Finding *finding);
+Words report_shown_verdict(const Finding *finding); /* a failed `should` says that it is advice */
 Str report_facts_root(Str facts);   /* "org" of "org.people" */
 Counts report_total(const Report *report);
 

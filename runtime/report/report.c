@@ -35,6 +35,10 @@ Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *c
     report->arena = arena;
     report->options = *options;
     report->printer = printers[options->format];
+    if (options->overview) {
+        report->printer = options->format == REPORT_MD ? &report_overview_md : &report_overview_table;
+        report->overview = overview_new(arena, options->worst);
+    }
     report->rules = rules;
     report->nrules = nrules;
     report->counts = ARENA_ARRAY(arena, Counts, nrules);
@@ -63,6 +67,8 @@ bool report_prints(const Report *report, Verdict verdict) {
         return false;
     if (report->options.chosen_verdicts)
         return report->options.verdicts[verdict];
+    if (report->overview)
+        return verdict == VERDICT_FAIL || verdict == VERDICT_UNKNOWN;
     return report->printer->every_verdict || (verdict != VERDICT_PASS && verdict != VERDICT_NA);
 }
 

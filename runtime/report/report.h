@@ -23,6 +23,9 @@ typedef struct ReportOptions {
     ReportFormat format;
     Language language;
     bool summary_only;    /* --summary: counts alone */
+    bool overview;        /* --overview: by article, then the `worst` records (runtime/report/overview.h); table and md alone */
+    int worst;
+    Str title;            /* of the overview */
     bool chosen_verdicts; /* --verdict was given: print those in `verdicts` */
     bool verdicts[VERDICTS];
     bool colour; /* table on a terminal */

@@ -21,7 +21,7 @@ static const Words column_words[COLUMNS] = {
 
 enum { MAX_ELEMENTS_SHOWN = 8 };
 
-static GridColour colour_of(const Finding *finding) {
+GridColour report_colour(const Finding *finding) {
     switch (finding->verdict) {
     case VERDICT_PASS:
         return GRID_GREEN;
@@ -38,7 +38,7 @@ static GridColour colour_of(const Finding *finding) {
 }
 
 /* A failed `should` is a warning; the table says so. */
-static Words shown_verdict(const Finding *finding) {
+Words report_shown_verdict(const Finding *finding) {
     Force force = finding->rule->force;
     if (finding->verdict == VERDICT_FAIL && (force == FORCE_SHOULD || force == FORCE_SHOULD_NOT))
         return WORDS("fail (advice)", "不符合（一般）");
@@ -150,13 +150,13 @@ static void add_row(Report *report, const Finding *finding, bool repeat_id) {
             text = rule_shown(rule);
             break;
         case COLUMN_VERDICT:
-            text = words_in(shown_verdict(finding), language);
+            text = words_in(report_shown_verdict(finding), language);
             break;
         default:
             text = report_note(arena, finding, language);
             break;
         }
-        grid_cell(report->grid, i, text, columns[i] == COLUMN_VERDICT ? colour_of(finding) : GRID_PLAIN);
+        grid_cell(report->grid, i, text, columns[i] == COLUMN_VERDICT ? report_colour(finding) : GRID_PLAIN);
     }
     report->last_id = str_copy(arena, finding->id);
     report->last_facts = report_facts_root(rule->facts);
