@@ -165,7 +165,7 @@ check: setup
 roster: $(BUILD)/make_roster
 	@$(BUILD)/make_roster policies/huzhou/facts policies/huzhou/planted.csv
 
-# A whole prefecture of some 1,500 organisations and 38,000 people, with three years of events. ROSTER="--seed 7" makes another.
+# A whole prefecture of 1,567 organisations and 39,247 members, with three years of events. ROSTER="--seed 7" makes another.
 prefecture: $(BUILD)/make_roster
 	@mkdir -p $(BUILD)/prefecture/facts
 	@$(BUILD)/make_roster --large $(ROSTER) $(BUILD)/prefecture/facts $(BUILD)/prefecture/planted.csv

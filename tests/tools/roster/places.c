@@ -69,7 +69,7 @@ static void choose_size(Org *org, bool whole_township) {
     if (whole_township) /* what stands for the work committee in a township */
         type = chance(800) ? GENERAL_BRANCH : COMMITTEE;
     org->type = type;
-    org->members = type <= COMMITTEE ? skewed(100, 420) : type == GENERAL_BRANCH ? between(50, 99) : between(7, 49);
+    org->members = type <= COMMITTEE ? skewed(100, world.large ? 460 : 420) : type == GENERAL_BRANCH ? between(50, 99) : between(7, 49);
     if (type == BRANCH && chance(160))
         org->members = between(3, 6);
     /* Some have a larger form than their number asks for, with the superior's approval. */
