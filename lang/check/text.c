@@ -29,22 +29,6 @@ static AstNode *parse_part(Checker *c, const AstString *string, size_t from, siz
     return parse_expression(c->arena, part, 0, (uint32_t)part->text.n, c->diags);
 }
 
-/* The end of an expression: the closing brace that is not inside a string or a set of its own. */
-static size_t closing_brace(Str text, size_t at) {
-    int depth = 0;
-    bool in_string = false;
-    for (; at < text.n; at++) {
-        char ch = text.p[at];
-        if (ch == '"')
-            in_string = !in_string;
-        else if (!in_string && ch == '{')
-            depth++;
-        else if (!in_string && ch == '}' && depth-- == 0)
-            return at;
-    }
-    return text.n;
-}
-
 CoreText *check_text(Scope *scope, AstString *string) {
     Checker *c = scope->c;
     Str text = string->text;
@@ -56,7 +40,7 @@ CoreText *check_text(Scope *scope, AstString *string) {
             buf_add_char(&literal, ch);
             i++;
         } else if (ch == '{') {
-            size_t end = closing_brace(text, i + 1);
+            size_t end = parse_brace_end(text, i + 1);
             if (end == text.n) {
                 ERROR0(c, TEXT_BRACE_OPEN, string->node.span);
                 break;

@@ -10,6 +10,14 @@ static void add_option_row(Grid *grid, Arena *arena, const OptionInfo *option, L
     grid_cell(grid, 1, words_in(option->help, language), GRID_PLAIN);
 }
 
+/* A common option of which a command says more. */
+static bool is_own_option(const CommandInfo *command, const char *name) {
+    for (int i = 0; i < COMMAND_MAX_OPTIONS && command->options[i].name; i++)
+        if (str_equal(str_of(command->options[i].name), str_of(name)))
+            return true;
+    return false;
+}
+
 static void print_command(Arena *arena, const CommandInfo *command, Language language, Buf *out) {
     bool zh = language == LANGUAGE_ZH;
     Str usage = words_in(command->usage, language), help = words_in(command->help, language);
@@ -24,7 +32,8 @@ static void print_command(Arena *arena, const CommandInfo *command, Language lan
     for (int i = 0; i < COMMAND_MAX_OPTIONS && command->options[i].name; i++)
         add_option_row(grid, arena, &command->options[i], language);
     for (int i = 0; common_options[i].name; i++)
-        add_option_row(grid, arena, &common_options[i], language);
+        if (!is_own_option(command, common_options[i].name))
+            add_option_row(grid, arena, &common_options[i], language);
     grid_print_text(grid, 0, false, out);
     if (command->operands && command->operand.en.n)
         buf_add_c(out, zh ? "\n“-”表示标准输入。\n" : "\n`-` is standard input.\n");

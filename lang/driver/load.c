@@ -38,18 +38,8 @@ static Words megabytes(Arena *arena) {
     return words_int(arena, FILES_MAX_MB);
 }
 
-/* The file's bytes, parsed once whoever asks. NULL when it could not be read: *status and *error say why. */
-static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status, int *error) {
-    Str real = str_equal(path, STR("-")) ? path : path_real(loader->arena, path);
-    LoadedFile *file = map_get(&loader->files, real);
-    *status = FILE_OK;
-    if (file)
-        return file;
-    Str text = STR_NONE;
-    *status = file_read(loader->arena, path, &text, error);
-    if (*status != FILE_OK)
-        return NULL;
-    file = ARENA_NEW(loader->arena, LoadedFile);
+static LoadedFile *keep_file(PolicyLoader *loader, Str path, Str real, Str text) {
+    LoadedFile *file = ARENA_NEW(loader->arena, LoadedFile);
     file->real = str_copy(loader->arena, real);
     file->directory = str_copy(loader->arena, path_directory(path));
     file->source = source_new(loader->arena, str_copy(loader->arena, path), text);
@@ -59,6 +49,26 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
     file->incomplete = loader->diags->errors > before;
     map_put(&loader->files, file->real, file);
     return file;
+}
+
+static Str real_name(PolicyLoader *loader, Str path) {
+    return str_equal(path, STR("-")) ? path : path_real(loader->arena, path);
+}
+
+void policy_loader_supply(PolicyLoader *loader, Str path, Str text) {
+    keep_file(loader, path, real_name(loader, path), text);
+}
+
+/* The file's bytes, parsed once whoever asks. NULL when it could not be read: *status and *error say why. */
+static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status, int *error) {
+    Str real = real_name(loader, path);
+    LoadedFile *file = map_get(&loader->files, real);
+    *status = FILE_OK;
+    if (file)
+        return file;
+    Str text = STR_NONE;
+    *status = file_read(loader->arena, path, &text, error);
+    return *status == FILE_OK ? keep_file(loader, path, real, text) : NULL;
 }
 
 /* --- use ---------------------------------------------------------------------------------------------------------- */

@@ -83,3 +83,18 @@ AstNode *parse_expression(Arena *arena, const Source *source, uint32_t start, ui
     int status = parse_yyparse(&parser);
     return status == 0 && !parser.bad && !parser.errors ? parser.expression : NULL;
 }
+
+size_t parse_brace_end(Str text, size_t at) {
+    int depth = 0;
+    bool in_string = false;
+    for (; at < text.n; at++) {
+        char ch = text.p[at];
+        if (ch == '"')
+            in_string = !in_string;
+        else if (!in_string && ch == '{')
+            depth++;
+        else if (!in_string && ch == '}' && depth-- == 0)
+            return at;
+    }
+    return text.n;
+}

@@ -15,4 +15,8 @@ AstFile *parse_file(Arena *arena, const Source *source, DiagList *diags);
 /* One expression that stands at bytes [start, end) of the source, as inside "{…}" of a remedy. NULL after an error. */
 AstNode *parse_expression(Arena *arena, const Source *source, uint32_t start, uint32_t end, DiagList *diags);
 
+/* Where the expression that begins at byte `at` of such a text ends: its closing brace, which is not inside a string or a set of its
+ * own; text.n where there is none. */
+size_t parse_brace_end(Str text, size_t at);
+
 #endif
