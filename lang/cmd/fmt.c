@@ -7,9 +7,9 @@
 
 typedef struct FmtFile {
     Str real;         /* the same for whatever path leads here */
-    const Source *source;
-    AstFile *tree;
+    FmtInput before, after;
     Str text;         /* in the form */
+    FmtLikeness likeness;
 } FmtFile;
 
 typedef struct FmtRun {
@@ -26,7 +26,8 @@ static PolicyFiles *load_policy(const FmtRun *run, Str path, bool formatted, Pol
     *loader = policy_loader_new(arena, LOAD_POLICY, quiet);
     for (int i = 0; i < run->files.n; i++) {
         const FmtFile *file = &run->files.items[i];
-        policy_loader_supply(*loader, file->source->name, formatted ? file->text : file->source->text);
+        const FmtInput *input = formatted && file->after.tree ? &file->after : &file->before;
+        policy_loader_supply(*loader, input->source, input->tree);
     }
     return policy_load(*loader, path);
 }
@@ -38,22 +39,21 @@ static void refuse(FmtRun *run, Str name, Words why) {
 #define NOT_THE_SAME                                                                                                   \
     WORDS("in the form it would not say the same, which is a fault of banfa", "整理后含义会改变，这是 banfa 的缺陷")
 
-static void format_file(FmtRun *run, FmtFile *file, bool translate_due) {
+static void format_file(FmtRun *run, FmtFile *file) {
     Arena *arena = run->cli->arena;
-    FmtOptions options = run->options;
-    options.translate_due = translate_due;
     DiagList quiet;
     diag_init(&quiet, arena);
-    file->text = fmt_source(arena, file->source, file->tree, &options, &quiet);
+    file->text = fmt_text(arena, &file->before, &run->options);
     if (file->text.n > (size_t)FILES_MAX_MB << 20) {
         Words limit = words_int(arena, FILES_MAX_MB);
-        refuse(run, file->source->name,
+        refuse(run, file->before.source->name,
                words_format(arena, WORDS("in the form it would be larger than {0} MB", "整理后将超过 {0} MB"), DIAG_ARGS(limit)));
         return;
     }
-    AstFile *tree = parse_file(arena, source_new(arena, file->source->name, file->text), &quiet);
-    if (quiet.errors || !fmt_same_tree(arena, &file->tree->node, &tree->node))
-        refuse(run, file->source->name, NOT_THE_SAME);
+    if (fmt_read(arena, source_new(arena, file->before.source->name, file->text), &file->after, &quiet))
+        file->likeness = fmt_compare_trees(arena, &file->before.tree->node, &file->after.tree->node);
+    if (file->likeness == FMT_DIFFERENT)
+        refuse(run, file->before.source->name, NOT_THE_SAME);
 }
 
 /* The core, as text; empty where the policy has errors. */
@@ -67,42 +67,54 @@ static Str core_text(Arena *arena, PolicyLoader *loader, PolicyFiles *files) {
     return text;
 }
 
-/* The files of one operand, from `first` on in run->files. */
-static void format_policy(FmtRun *run, Str path, int first) {
+/* Whether `due` is the deadline in all of the policy. Without the declarations of facts it may be a column. */
+static bool may_translate_due(const PolicyFiles *files) {
+    bool may = !files->files_missing && check_declares_facts(files->files, files->nfiles);
+    for (int i = 0; i < files->nfiles; i++)
+        may = may && !fmt_declares_due(files->files[i]);
+    return may;
+}
+
+/* The files of one operand, [first, end) in run->files. */
+static void format_policy(FmtRun *run, Str path, int first, int end) {
     Arena *arena = run->cli->arena;
-    PolicyLoader *loader;
-    PolicyFiles *before = load_policy(run, path, false, &loader);
-    /* Without the declarations of facts `due` may be a column. */
-    bool translate_due = !before->files_missing && check_declares_facts(before->files, before->nfiles);
-    for (int i = 0; i < before->nfiles; i++)
-        translate_due = translate_due && !fmt_declares_due(before->files[i]);
+    PolicyLoader *loader = NULL;
+    PolicyFiles *before = run->options.translate ? load_policy(run, path, false, &loader) : NULL;
+    run->options.translate_due = before && may_translate_due(before);
     int64_t errors = run->cli->diags.errors;
-    for (int i = first; i < run->files.n; i++)
-        format_file(run, &run->files.items[i], translate_due);
-    if (run->cli->diags.errors > errors)
+    bool equal = true;
+    for (int i = first; i < end; i++) {
+        format_file(run, &run->files.items[i]);
+        equal = equal && run->files.items[i].likeness == FMT_EQUAL;
+    }
+    if (run->cli->diags.errors > errors || equal)
         return;
+    if (!before)
+        before = load_policy(run, path, false, &loader);
     Str core = core_text(arena, loader, before);
     PolicyFiles *after = load_policy(run, path, true, &loader);
     if (core.n && !str_equal(core, core_text(arena, loader, after)))
         refuse(run, path, NOT_THE_SAME);
 }
 
+/* Reads the files of one operand that were not named before. */
 static void add_files(FmtRun *run, const PolicyFiles *files) {
     Arena *arena = run->cli->arena;
     for (int i = 0; i < files->nfiles; i++) {
         Str name = files->sources[i]->name;
-        FmtFile file = {.source = files->sources[i], .tree = files->files[i]};
-        file.real = str_equal(name, STR("-")) ? name : path_real(arena, name);
+        FmtFile file = {.real = str_equal(name, STR("-")) ? name : path_real(arena, name)};
         bool seen = false;
         for (int k = 0; k < run->files.n; k++)
             seen = seen || str_equal(run->files.items[k].real, file.real);
-        if (!seen)
-            vec_push(arena, &run->files, file);
+        if (seen)
+            continue;
+        fmt_read(arena, files->sources[i], &file.before, &run->cli->diags);
+        vec_push(arena, &run->files, file);
     }
 }
 
 static bool changes(const FmtFile *file) {
-    return !str_equal(file->source->text, file->text);
+    return !str_equal(file->before.source->text, file->text);
 }
 
 static bool write_files(FmtRun *run) {
@@ -112,7 +124,7 @@ static bool write_files(FmtRun *run) {
         Output output;
         if (!changes(file))
             continue;
-        if (!output_open(run->cli, file->source->name, &output)) {
+        if (!output_open(run->cli, file->before.source->name, &output)) {
             written = false;
             continue;
         }
@@ -147,14 +159,16 @@ int cmd_fmt(Cli *cli) {
     /* Only where it is written: the language of the environment is for what is printed. */
     run.options.translate = args_value(&cli->args, "--lang", &value);
     run.options.language = cli->language;
-    Policies policies = cli_load_policies(cli, LOAD_TREE);
+    Policies policies = cli_load_policies(cli, LOAD_BYTES);
+    int *ends = ARENA_ARRAY(cli->arena, int, policies.n);
+    for (int i = 0; i < policies.n; i++) {
+        add_files(&run, policies.files[i]);
+        ends[i] = run.files.n;
+    }
     if (cli->diags.errors)
         return EXIT_FAILED;
-    for (int i = 0; i < policies.n; i++) {
-        int first = run.files.n;
-        add_files(&run, policies.files[i]);
-        format_policy(&run, policies.files[i]->path, first);
-    }
+    for (int i = 0; i < policies.n; i++)
+        format_policy(&run, policies.files[i]->path, i ? ends[i - 1] : 0, ends[i]);
     if (cli->diags.errors)
         return EXIT_FAILED;
     if (args_has(&cli->args, "--write"))
@@ -165,11 +179,11 @@ int cmd_fmt(Cli *cli) {
         const FmtFile *file = &run.files.items[i];
         found = found || changes(file);
         if (diff)
-            fmt_diff(cli->arena, file->source->name, file->source->text, file->text, &out);
+            fmt_diff(cli->arena, file->before.source->name, file->before.source->text, file->text, &out);
         else if (!check)
             buf_add(&out, file->text);
         else if (changes(file))
-            buf_add_format(&out, "%.*s\n", STR_ARG(file->source->name));
+            buf_add_format(&out, "%.*s\n", STR_ARG(file->before.source->name));
     }
     bool written = output_print(cli, &out);
     buf_free(&out);

@@ -31,8 +31,8 @@ PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags);
 /* Where native functions are loaded from; before the first policy is compiled. Unless called: nowhere, and a policy that needs a library
  * has an error. The folders must outlive the loader. */
 void policy_loader_natives(PolicyLoader *loader, CheckNatives natives);
-/* The text that is taken for the file at this path, which is then not read. */
-void policy_loader_supply(PolicyLoader *loader, Str path, Str text);
+/* What is taken for the file at the source's name, which is then not read: its text and tree, without an error. */
+void policy_loader_supply(PolicyLoader *loader, const Source *source, AstFile *tree);
 /* A directory or a file, or "-" for standard input. Never NULL. */
 PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 

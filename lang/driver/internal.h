@@ -9,7 +9,7 @@
 typedef struct LoadedFile {
     Str real;      /* its key in the loader */
     Str directory; /* that its `use`s start from */
-    Source *source;
+    const Source *source;
     AstFile *ast;
     bool incomplete; /* it has errors of syntax */
 } LoadedFile;

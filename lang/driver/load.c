@@ -38,14 +38,13 @@ static Words megabytes(Arena *arena) {
     return words_int(arena, FILES_MAX_MB);
 }
 
-static LoadedFile *keep_file(PolicyLoader *loader, Str path, Str real, Str text) {
+static LoadedFile *keep_file(PolicyLoader *loader, Str real, const Source *source, AstFile *tree) {
     LoadedFile *file = ARENA_NEW(loader->arena, LoadedFile);
     file->real = str_copy(loader->arena, real);
-    file->directory = str_copy(loader->arena, path_directory(path));
-    file->source = source_new(loader->arena, str_copy(loader->arena, path), text);
+    file->directory = str_copy(loader->arena, path_directory(source->name));
+    file->source = source;
     int64_t before = loader->diags->errors;
-    if (loader->stage != LOAD_BYTES)
-        file->ast = parse_file(loader->arena, file->source, loader->diags);
+    file->ast = tree || loader->stage == LOAD_BYTES ? tree : parse_file(loader->arena, source, loader->diags);
     file->incomplete = loader->diags->errors > before;
     map_put(&loader->files, file->real, file);
     return file;
@@ -55,8 +54,8 @@ static Str real_name(PolicyLoader *loader, Str path) {
     return str_equal(path, STR("-")) ? path : path_real(loader->arena, path);
 }
 
-void policy_loader_supply(PolicyLoader *loader, Str path, Str text) {
-    keep_file(loader, path, real_name(loader, path), text);
+void policy_loader_supply(PolicyLoader *loader, const Source *source, AstFile *tree) {
+    keep_file(loader, real_name(loader, source->name), source, tree);
 }
 
 /* The file's bytes, parsed once whoever asks. NULL when it could not be read: *status and *error say why. */
@@ -68,7 +67,9 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
         return file;
     Str text = STR_NONE;
     *status = file_read(loader->arena, path, &text, error);
-    return *status == FILE_OK ? keep_file(loader, path, real, text) : NULL;
+    if (*status != FILE_OK)
+        return NULL;
+    return keep_file(loader, real, source_new(loader->arena, str_copy(loader->arena, path), text), NULL);
 }
 
 /* --- use ---------------------------------------------------------------------------------------------------------- */

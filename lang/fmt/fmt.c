@@ -3,15 +3,16 @@
 
 #include "lang/parse/parse.h"
 
-Str fmt_source(Arena *arena, const Source *source, AstFile *file, const FmtOptions *options, DiagList *diags) {
+bool fmt_read(Arena *arena, const Source *source, FmtInput *input, DiagList *diags) {
     int64_t errors = diags->errors;
-    if (!file)
-        file = parse_file(arena, source, diags);
-    if (diags->errors > errors)
-        return STR_NONE;
-    Items items = {.arena = arena, .source = source, .options = options};
-    items.list = lex_source(arena, source, 0, (uint32_t)source->text.n, true, diags);
-    items_build(&items, &file->node);
+    *input = (FmtInput){.source = source};
+    input->tree = parse_file_tokens(arena, source, diags, &input->tokens);
+    return diags->errors == errors;
+}
+
+Str fmt_text(Arena *arena, const FmtInput *input, const FmtOptions *options) {
+    Items items = {.arena = arena, .source = input->source, .list = input->tokens, .options = options};
+    items_build(&items, &input->tree->node);
     Buf out = {0};
     layout_print(&items, &out);
     Str text = str_copy(arena, buf_str(&out));

@@ -10,7 +10,7 @@
 #define BANFA_FMT_FMT_H
 
 #include "lang/ast/ast.h"
-#include "runtime/base/diag.h"
+#include "lang/lex/lex.h"
 
 enum { FMT_WIDTH = 100 }; /* cells; a line is broken where it is wider and can be */
 
@@ -20,14 +20,23 @@ typedef struct FmtOptions {
     bool translate_due; /* `due` as well: known to be the deadline, see fmt_declares_due */
 } FmtOptions;
 
-/* Errors of syntax are queued; then the text is empty. `file` is the source's tree, or NULL: it is parsed here. */
-Str fmt_source(Arena *arena, const Source *source, AstFile *file, const FmtOptions *options, DiagList *diags);
+typedef struct FmtInput {
+    const Source *source;
+    TokenList tokens;
+    AstFile *tree;
+} FmtInput;
+
+/* Reads the source; false where it has errors, which are queued. */
+bool fmt_read(Arena *arena, const Source *source, FmtInput *input, DiagList *diags);
+Str fmt_text(Arena *arena, const FmtInput *input, const FmtOptions *options);
 
 /* Whether the file declares something called `due` or 到期日, so that the word may not be the deadline. */
 bool fmt_declares_due(const AstFile *file);
 
-/* Whether two trees say the same: equal but for spans and for the language of words. */
-bool fmt_same_tree(Arena *arena, const AstNode *a, const AstNode *b);
+/* How two trees compare: EQUAL but for spans, so that their core is; ALIKE: words are in another language, or {expressions} of texts written
+ * otherwise, and whether that is the same meaning the core tells. */
+typedef enum FmtLikeness { FMT_DIFFERENT, FMT_ALIKE, FMT_EQUAL } FmtLikeness;
+FmtLikeness fmt_compare_trees(Arena *arena, const AstNode *a, const AstNode *b);
 
 /* A unified diff from `before` to `after` with three lines around each change; nothing where they are equal. */
 void fmt_diff(Arena *arena, Str name, Str before, Str after, Buf *out);

@@ -4,8 +4,6 @@
 
 #include "lang/fmt/fmt.h"
 
-#include "lang/lex/lex.h"
-
 /* What a name is where it stands, as far as that has two spellings; or what a string is. */
 typedef enum Mark {
     MARK_NONE,

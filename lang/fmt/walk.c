@@ -72,38 +72,49 @@ static bool same_template(Arena *arena, Str a, Str b) {
 typedef struct Pair {
     Arena *arena;
     AstKind kind; /* of the nodes */
-    bool same;
+    FmtLikeness found;
 } Pair;
 
+static void note(Pair *pair, FmtLikeness likeness) {
+    if (likeness < pair->found)
+        pair->found = likeness;
+}
+
 static void same_NODE(Pair *pair, const AstNode *a, const AstNode *b) {
-    pair->same = pair->same && (a && b ? fmt_same_tree(pair->arena, a, b) : a == b);
+    if (a && b)
+        note(pair, fmt_compare_trees(pair->arena, a, b));
+    else
+        note(pair, a == b ? FMT_EQUAL : FMT_DIFFERENT);
 }
 
 static void same_LIST(Pair *pair, AstNodes a, AstNodes b) {
-    pair->same = pair->same && a.n == b.n;
-    for (int i = 0; pair->same && i < a.n; i++)
+    note(pair, a.n == b.n ? FMT_EQUAL : FMT_DIFFERENT);
+    for (int i = 0; pair->found && i < a.n; i++)
         same_NODE(pair, a.items[i], b.items[i]);
 }
 
 static void same_TEXT(Pair *pair, Str a, Str b) {
-    pair->same = pair->same && (str_equal(a, b) || (pair->kind == AST_Name && same_word(a, b)) ||
-                                (pair->kind == AST_String && same_template(pair->arena, a, b)));
-}
-
-static void same_FLAG(Pair *pair, bool a, bool b) {
-    pair->same = pair->same && a == b;
-}
-
-static void same_OP(Pair *pair, AstOp a, AstOp b) {
-    pair->same = pair->same && a == b;
-}
-
-static void same_NUM(Pair *pair, Number a, Number b) {
-    pair->same = pair->same && number_compare(a, b) == 0;
+    if (str_equal(a, b))
+        return;
+    note(pair, (pair->kind == AST_Name && same_word(a, b)) || (pair->kind == AST_String && same_template(pair->arena, a, b))
+                   ? FMT_ALIKE
+                   : FMT_DIFFERENT);
 }
 
 static void same_INT(Pair *pair, int a, int b) {
-    pair->same = pair->same && a == b;
+    note(pair, a == b ? FMT_EQUAL : FMT_DIFFERENT);
+}
+
+static void same_FLAG(Pair *pair, bool a, bool b) {
+    same_INT(pair, a, b);
+}
+
+static void same_OP(Pair *pair, AstOp a, AstOp b) {
+    same_INT(pair, (int)a, (int)b);
+}
+
+static void same_NUM(Pair *pair, Number a, Number b) {
+    same_INT(pair, number_compare(a, b), 0);
 }
 
 #define FIELD(KIND, name) same_##KIND(pair, a->name, b->name);
@@ -115,10 +126,10 @@ static void same_INT(Pair *pair, int a, int b) {
 #undef NODE
 #undef FIELD
 
-bool fmt_same_tree(Arena *arena, const AstNode *a, const AstNode *b) {
-    Pair pair = {arena, a->kind, a->kind == b->kind};
-    if (!pair.same)
-        return false;
+FmtLikeness fmt_compare_trees(Arena *arena, const AstNode *a, const AstNode *b) {
+    Pair pair = {arena, a->kind, a->kind == b->kind ? FMT_EQUAL : FMT_DIFFERENT};
+    if (!pair.found)
+        return FMT_DIFFERENT;
     switch (a->kind) {
 #define NODE(Name, fields)                                                                                             \
     case AST_##Name: same_fields_##Name(&pair, AST_AS(Name, a), AST_AS(Name, b)); break;
@@ -126,5 +137,5 @@ bool fmt_same_tree(Arena *arena, const AstNode *a, const AstNode *b) {
 #undef NODE
     default: break;
     }
-    return pair.same;
+    return pair.found;
 }

@@ -45,9 +45,14 @@ static const struct {
 
 enum { NENTRIES = sizeof entries / sizeof *entries, NFURTHER = sizeof further / sizeof *further };
 
+/* Asked of every word of a policy, several times: most are told apart by length and first byte. */
+static inline bool spells(Str spelling, Str text) {
+    return spelling.n == text.n && spelling.p[0] == text.p[0] && str_equal(spelling, text);
+}
+
 static const Entry *find_text(WordKind kind, Str text) {
-    for (int i = 0; i < NENTRIES; i++)
-        if (entries[i].kind == kind && (str_equal(entries[i].en, text) || str_equal(entries[i].zh, text)))
+    for (int i = 0; i < NENTRIES && text.n; i++)
+        if (entries[i].kind == kind && (spells(entries[i].en, text) || spells(entries[i].zh, text)))
             return &entries[i];
     return NULL;
 }
@@ -83,7 +88,7 @@ Word word_verdict(Str text) {
 Word word_keyword(Str text, bool *reserved) {
     const Entry *entry = find_text(KIND_KEYWORD, text);
     for (int i = 0; !entry && i < NFURTHER; i++)
-        if (str_equal(further[i].text, text))
+        if (text.n && spells(further[i].text, text))
             entry = find_word(further[i].word);
     if (reserved)
         *reserved = entry && entry->number;

@@ -68,10 +68,16 @@ static Parser parse(Arena *arena, const Source *source, uint32_t start, uint32_t
     return parser;
 }
 
-AstFile *parse_file(Arena *arena, const Source *source, DiagList *diags) {
+AstFile *parse_file_tokens(Arena *arena, const Source *source, DiagList *diags, TokenList *tokens) {
     Parser parser = parse(arena, source, 0, (uint32_t)source->text.n, true, diags);
     parse_yyparse(&parser);
+    *tokens = parser.tokens;
     return parser.file;
+}
+
+AstFile *parse_file(Arena *arena, const Source *source, DiagList *diags) {
+    TokenList tokens;
+    return parse_file_tokens(arena, source, diags, &tokens);
 }
 
 AstNode *parse_expression(Arena *arena, const Source *source, uint32_t start, uint32_t end, DiagList *diags) {

@@ -42,14 +42,14 @@ static AstFile *parse(Arena *arena, Str text) {
 static Str form_in(Arena *arena, Str text, const FmtOptions *options) {
     DiagList diags;
     diag_init(&diags, arena);
-    Str formed = fmt_source(arena, source_new(arena, STR("t.banfa"), text), NULL, options, &diags);
-    if (diags.errors) {
+    FmtInput input;
+    if (!fmt_read(arena, source_new(arena, STR("t.banfa"), text), &input, &diags)) {
         Buf buf = {0};
         diag_print(&diags, DIAG_TEXT, LANGUAGE_EN, false, &buf);
         print_error("cannot be read:\n%.*s\n", STR_ARG(buf_str(&buf)));
         fail();
     }
-    return formed;
+    return fmt_text(arena, &input, options);
 }
 
 static const FmtOptions plain = {0}, english = {.translate = true, .language = LANGUAGE_EN, .translate_due = true},
@@ -254,8 +254,8 @@ static void check_promises(Str text) {
     Str first = form_in(arena, text, &plain), in_english = form_in(arena, text, &english),
         in_chinese = form_in(arena, text, &chinese);
     same(first, form_in(arena, first, &plain), "what is in the form does not stay", text);
-    assert_true(fmt_same_tree(arena, &tree->node, &parse(arena, first)->node));
-    assert_true(fmt_same_tree(arena, &tree->node, &parse(arena, in_chinese)->node));
+    assert_true(fmt_compare_trees(arena, &tree->node, &parse(arena, first)->node));
+    assert_true(fmt_compare_trees(arena, &tree->node, &parse(arena, in_chinese)->node));
     same(in_chinese, form_in(arena, in_english, &chinese), "English to Chinese", in_english);
     same(in_english, form_in(arena, in_chinese, &english), "Chinese to English", in_chinese);
     same(in_chinese, form_in(arena, in_chinese, &plain), "Chinese stays Chinese", in_chinese);
@@ -291,7 +291,7 @@ static void check_many(Str text, const AstFile *tree, const uint32_t *gaps, int 
         for (int i = 0; i < n; i++)
             assert_int_equal(count(formed, str_format(arena, "# 注%d.\n", i)), 1);
         AstFile *again = parse(arena, formed);
-        if (!again || !fmt_same_tree(arena, &tree->node, &again->node)) {
+        if (!again || !fmt_compare_trees(arena, &tree->node, &again->node)) {
             print_error("comments change it:\n%.*s\n--- became\n%.*s\n", STR_ARG(typed), STR_ARG(formed));
             fail();
         }
@@ -317,11 +317,11 @@ static int check_gaps(Str text, int step) {
             Str with = str_format(arena, "%.*s%s%s\n%.*s", (int)at, text.p, own ? "\n" : " ", mark, (int)(text.n - at),
                                   text.p + at);
             AstFile *commented = parse(arena, with);
-            if (commented && fmt_same_tree(arena, &tree->node, &commented->node)) {
+            if (commented && fmt_compare_trees(arena, &tree->node, &commented->node)) {
                 Str formed = form_in(arena, with, &plain);
                 int found = count(formed, str_of(mark));
                 AstFile *again = parse(arena, formed);
-                if (found != 1 || !again || !fmt_same_tree(arena, &tree->node, &again->node)) {
+                if (found != 1 || !again || !fmt_compare_trees(arena, &tree->node, &again->node)) {
                     print_error("a comment is lost, or loses something:\n%.*s\n--- became\n%.*s\n", STR_ARG(with),
                                 STR_ARG(formed));
                     fail();
