@@ -64,6 +64,7 @@ list_cases() {
     echo "mutate policies/huzhou/2013"
     echo "clauses huzhou"
     echo "keywords reference"
+    echo "form policies"
     echo "codes and-pages"
 }
 

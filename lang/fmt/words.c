@@ -246,13 +246,47 @@ static bool joins_each(const Items *items, int i) {
     return item->code == T_NUMBER && str_equal(item[1].text, STR("个月"));
 }
 
+/* Whether a calculation stands beside the `..` at item i, on the side of `step`; *any: whether anything does. */
+static bool has_calculation(const Items *items, int i, int step, bool *any) {
+    *any = false;
+    for (int k = i + step; k >= 0 && k < items->items.n; k += step) {
+        const Item *item = &items->items.items[k];
+        bool bracket = item->match >= 0 && (item->match - k) * step > 0;
+        switch (item->code) {
+        case T_PLUS: case T_STAR: case T_SLASH:
+            return true;
+        case T_MINUS:
+            if (!is_sign(items, k))
+                return true;
+            break;
+        case T_DOT: case T_AT:
+            break;
+        default:
+            if (!bracket && !ends_operand(item))
+                return false;
+            break;
+        }
+        *any = true;
+        if (bracket)
+            k = item->match;
+    }
+    return false;
+}
+
+/* `5..9`, but `staff * 1% .. staff * 2%`. */
+static bool is_wide_range(const Items *items, int i) {
+    bool left, right, wide = has_calculation(items, i, -1, &left);
+    wide = has_calculation(items, i, 1, &right) || wide;
+    return wide && left && right;
+}
+
 static bool wants_space(const Items *items, int i) {
     const Item *item = &items->items.items[i], *before = item - 1;
     switch (before->code) {
     case T_LPAREN: case T_CALL: case T_LBRACKET: case T_LSET: case T_DOT:
         return false;
     case T_DOTDOT:
-        return !begins_operand(item);
+        return !begins_operand(item) || is_wide_range(items, i - 1);
     case T_MINUS:
         return !is_sign(items, i - 1);
     case T_NUMBER:
@@ -268,9 +302,9 @@ static bool wants_space(const Items *items, int i) {
     case T_COMMA: case T_ITEM_COMMA: case T_COLON: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_DOT: case T_CALL:
         return false;
     case T_DOTDOT:
-        return !ends_operand(before);
+        return !ends_operand(before) || is_wide_range(items, i);
     case T_LPAREN:
-        return before->code != T_NAME; /* the arguments of a declared function */
+        return before->code != T_NAME && before->code != T_STRING; /* the arguments of a declared function */
     default:
         return true;
     }

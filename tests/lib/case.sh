@@ -172,6 +172,15 @@ run_keywords() {
     if [ -s "$scratch/actual" ]; then fail keywords <"$scratch/actual"; else pass keywords; fi
 }
 
+# The policies of the repository are in the one form. `banfa fmt --write` on what is named here puts it into it.
+run_form() {
+    if find policies stdlib -name '*.banfa' -exec "$BANFA" fmt --check {} + >"$scratch/actual" 2>&1; then
+        pass "policies in the form"
+    else
+        fail "policies in the form" <"$scratch/actual"
+    fi
+}
+
 # The committed sample facts are what their generator makes.
 run_roster() {
     mkdir -p "$folder/facts"
@@ -241,6 +250,7 @@ for line in "$@"; do
     docs) . tests/lib/docs.sh; run_docs "$first" ;;
     layers) run_layers ;;
     keywords) run_keywords ;;
+    form) run_form ;;
     roster) run_roster ;;
     # shellcheck disable=SC2086 # the options are words
     planted) run_planted "$first" $rest ;;
