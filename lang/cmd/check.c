@@ -68,13 +68,19 @@ int cmd_check(Cli *cli) {
         return EXIT_FAILED;
     static const LoadStage stages[DUMP_FORMS] = {
         [DUMP_NONE] = LOAD_POLICY, [DUMP_TOKENS] = LOAD_BYTES, [DUMP_AST] = LOAD_TREE, [DUMP_CORE] = LOAD_POLICY};
+    Buf out = {0};
+    if (dump == DUMP_NONE && args_has(&cli->args, "--fix"))
+        fix_policies(cli, inputs, ninputs, &out);
+    if (format != DIAG_TEXT) { /* standard output is the other form's */
+        fprintf(stderr, "%.*s", STR_ARG(buf_str(&out)));
+        buf_clear(&out);
+    }
     Policies policies = cli_load_policies(cli, stages[dump]);
     /* Looking at a policy runs nothing that it names, unless that is asked for. */
     if (!args_has(&cli->args, "--allow-native"))
         policy_loader_natives(policies.loader, (CheckNatives){0});
     CorePolicy **compiled = ARENA_ARRAY(cli->arena, CorePolicy *, policies.n);
     int ncompiled = 0;
-    Buf out = {0};
     for (int i = 0; i < policies.n; i++) {
         if (dump == DUMP_TOKENS || dump == DUMP_AST) {
             dump_files(cli, dump, policies.files[i], &out);
@@ -83,6 +89,8 @@ int cmd_check(Cli *cli) {
         CorePolicy *policy = policy_compile(policies.loader, policies.files[i], inputs, ninputs);
         if (policy)
             compiled[ncompiled++] = policy;
+        if (policy && dump == DUMP_NONE)
+            policy_lint(policies.files[i], policy, &cli->diags);
         if (policy && dump == DUMP_CORE)
             core_dump(policy, &out);
     }

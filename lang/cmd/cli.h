@@ -57,6 +57,9 @@ typedef struct Policies {
     int n;
 } Policies;
 Policies cli_load_policies(Cli *cli, LoadStage stage);
+/* check --fix: writes into the files of the policies what mends a lint and changes no meaning, and a line for each file to `said`. What
+ * could not be written is queued; a policy with errors is left alone. */
+void fix_policies(Cli *cli, FactsInput *inputs, int ninputs, Buf *said);
 /* The inputs of --facts, the same one once. Standard input given twice (also as a policy) is an error. */
 int cli_facts_inputs(Cli *cli, FactsInput **inputs);
 

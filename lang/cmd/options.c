@@ -69,7 +69,7 @@ const CommandInfo command_table[] = {
      cmd_why},
     {"check",
      W("POLICY…", "政策…"),
-     W("check syntax, names, types and units", "检查语法、名称、类型和单位"),
+     W("check syntax, names, types and units, and what looks wrong", "检查语法、名称、类型、单位和可疑之处"),
      W("a policy: a .banfa file or a directory of them", "政策：.banfa 文件或存放它们的目录"),
      true,
      {
@@ -77,6 +77,8 @@ const CommandInfo command_table[] = {
           W("text, json or sarif; text unless given", "text、json 或 sarif，默认 text")},
          {"--facts", OPTION_REPEATABLE, W("FILE", "文件"),
           W("facts whose names a policy without `facts` is checked against", "政策没有事实声明时，按此文件核对名称")},
+         {"--fix", OPTION_FLAG, NO_WORDS,
+          W("write into the files what mends a warning and changes no meaning", "直接改正文件中的警告，只改不影响含义的")},
          {"--dump", OPTION_VALUE, W("FORM", "形式"),
           W("print the program as tokens, ast or core", "输出程序形式：tokens、ast 或 core")},
          OPTION_ALLOW_NATIVE,

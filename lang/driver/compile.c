@@ -1,6 +1,8 @@
 /* Files to core, and policies to their facts. */
 #include "lang/driver/internal.h"
 
+#include "lang/lint/lint.h"
+
 #include <string.h>
 
 void diag_keep(DiagList *to, const Diag *diag) {
@@ -44,6 +46,16 @@ CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const
     /* The facts are wrong, which was said; the policy is looked at as if they had not been given. */
     check_files(loader, files, NULL);
     return NULL;
+}
+
+void policy_lint(const PolicyFiles *files, const CorePolicy *policy, DiagList *diags) {
+    lint_policy(diags->arena,
+                &(LintInput){.policy = policy,
+                             .files = files->files,
+                             .sources = files->sources,
+                             .nfiles = files->nfiles,
+                             .nown = files->nown},
+                diags);
 }
 
 /* --- Facts --------------------------------------------------------------------------------------------------------- */

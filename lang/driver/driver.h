@@ -20,6 +20,7 @@ typedef struct PolicyFiles {
     AstFile **files;
     const Source **sources; /* [nfiles] */
     int nfiles;
+    int nown;         /* of them, the last ones: the directory's, or the one file */
     bool files_missing; /* of them or of those they use; reported */
     bool incomplete;    /* files are missing or statements could not be read; that was reported */
 } PolicyFiles;
@@ -43,6 +44,9 @@ PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 CorePolicy *policy_compile(PolicyLoader *loader, const PolicyFiles *files, const FactsInput *inputs, int ninputs);
 /* The same with a schema of the caller's (NULL: names are not checked) for a policy that declares no facts. */
 CorePolicy *policy_compile_with(PolicyLoader *loader, const PolicyFiles *files, Schema *schema);
+
+/* What is legal in a policy but looks wrong (lang/lint). */
+void policy_lint(const PolicyFiles *files, const CorePolicy *policy, DiagList *diags);
 
 /* Queues a copy of a diagnostic of another queue. */
 void diag_keep(DiagList *to, const Diag *diag);

@@ -243,6 +243,7 @@ static void visit_all(Walk *walk) {
     for (int i = 0; i < walk->own.n; i++)
         visit_file(walk, walk->own.items[i]);
     policy->nfiles = walk->used.n + walk->own.n;
+    policy->nown = walk->own.n;
     policy->files = ARENA_ARRAY(arena, AstFile *, policy->nfiles);
     policy->sources = ARENA_ARRAY(arena, const Source *, policy->nfiles);
     for (int i = 0; i < policy->nfiles; i++) {

@@ -155,6 +155,16 @@ uint32_t utf8_narrow_char(uint32_t c)
     return c == 0x3000 ? ' ' : c;
 }
 
+uint32_t utf8_usual_ideograph(uint32_t c)
+{
+    utf8proc_int32_t usual[4];
+    int boundary = 0;
+    bool twice = (c >= 0x2E80 && c <= 0x2FD5) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F);
+    if (!twice || utf8proc_decompose_char((utf8proc_int32_t)c, usual, 4, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, &boundary) != 1)
+        return c;
+    return (uint32_t)usual[0];
+}
+
 Str utf8_narrow(Arena *arena, Str s)
 {
     char *out = arena_alloc(arena, s.n + 1); /* narrow forms are never longer */

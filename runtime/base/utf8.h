@@ -23,6 +23,8 @@ bool utf8_is_digit(uint32_t code_point);              /* ASCII digits only */
 /* Full-width letters, digits, signs and the ideographic space become their ASCII forms; all else stays. */
 Str utf8_narrow(Arena *arena, Str s);
 uint32_t utf8_narrow_char(uint32_t code_point);
+/* A radical or a compatibility form that looks like an ideograph becomes that ideograph; all else stays. */
+uint32_t utf8_usual_ideograph(uint32_t code_point);
 
 /* Whether a name is valid without backquotes: letters of any script, digits, `_`, not starting with a digit. */
 bool utf8_is_name(Str s);
