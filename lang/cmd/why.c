@@ -191,6 +191,7 @@ static void explain_rule(WhyRun *run, int p, Eval *eval, const CoreRule *rule, i
         Why why = why_explain(eval, rule, row, i, finding, run->scratch);
         if (finding->verdict == VERDICT_FAIL || finding->verdict == VERDICT_PENDING)
             why.mend = why_mend(eval, run->sets[p], rule, row, i, finding, true, run->scratch);
+        why_ask_least(eval, run->sets[p], row, i, &why, run->scratch);
         print_one(run, &why);
     }
 }

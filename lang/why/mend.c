@@ -1,7 +1,8 @@
 /* What would mend a finding: proposals from the rule's own condition, each proved by evaluation, and of those the least. */
 #include "lang/why/mend.h"
 
-enum { MAX_TRIED = 120, MAX_PROVED = 8, MAX_ROUNDS = 3, MAX_DROPPED = 40, SCRATCH_BYTES = 1 << 20 };
+enum { MAX_TRIED = 120, MAX_PROVED = 8, MAX_ROUNDS = 3, MAX_DROPPED = 40, SCRATCH_BYTES = 1 << 20,
+       THOROUGH_EVALUATIONS = 30000, QUICK_EVALUATIONS = 400, MOST_ASKED = 4 };
 
 /* --- Proof ------------------------------------------------------------------------------------------------------------- */
 
@@ -149,6 +150,52 @@ static Plans prove_all(Mender *m, const Goal *goal) {
     return proved;
 }
 
+static bool proves_corner(Mender *m, void *goal, const Plan *plan) {
+    return proves(m, goal, plan);
+}
+
+/* A fact moved to where something changes, and then what the condition still wants. */
+static Plans prove_after_one(Mender *m, const Goal *goal, Corners *corners, int64_t budget, bool *spent) {
+    Plans proved = {0}, first = corners_single(corners);
+    int64_t until = m->evaluations + budget;
+    for (int i = 0; i < first.n && proved.n < MAX_PROVED; i++) {
+        if (m->evaluations >= until || !mend_alive(m)) {
+            *spent = true;
+            break;
+        }
+        int mark = mend_mark(m);
+        mend_apply(m, &first.items[i]);
+        Plans proposals = propose(m, goal);
+        mend_undo(m, mark);
+        plans_cut(&proposals, MEND_KEPT_PLANS);
+        for (int k = 0; k < proposals.n; k++) {
+            Plan plan = plan_join(m, &first.items[i], &proposals.items[k]);
+            if (proves(m, goal, &plan))
+                plans_add(m, &proved, without_needless(m, goal, plan));
+        }
+    }
+    plans_cut(&proved, proved.n);
+    return proved;
+}
+
+/* What moving facts towards the condition did not find. *sure: whether it shows, where nothing is found, that there is no way. */
+static Plans prove_corners(Mender *m, Goal *goal, int64_t budget, bool *sure) {
+    Corners *corners = corners_new(m, false);
+    const CoreAlways *kept_by = m->kept_by;
+    int blockers = m->blockers.n;
+    bool spent = false;
+    Plans proved = corners_try(corners, 1, 2, budget, proves_corner, goal, &spent);
+    if (proved.n == 0)
+        proved = prove_after_one(m, goal, corners, budget, &spent);
+    if (proved.n == 0)
+        proved = corners_try(corners, 3, 4, budget, proves_corner, goal, &spent);
+    /* What stood in the way of facts that were moved is no reason that the facts as they are give. */
+    m->blockers.n = blockers;
+    m->kept_by = kept_by;
+    *sure = *sure && !spent && corners_whole(corners);
+    return proved;
+}
+
 /* --- Other rules --------------------------------------------------------------------------------------------------------- */
 
 typedef VEC(Str) Names;
@@ -234,6 +281,40 @@ static Plan choose(Mender *m, const Plans *proved, bool breaks, Names *broken) {
         left = failing;
     }
     return proved->items[best];
+}
+
+/* Whole numbers of a chosen plan, each moved less where that is enough and breaks no more. */
+static Plan nearer(Mender *m, const Goal *goal, Plan plan, Names *broken) {
+    enum { MOST_STEPS = 64 };
+    Names before = failing_now(m);
+    for (int i = 0; i < plan.n; i++) {
+        const Step *step = &plan.steps[i];
+        Value from = factset_value(m->set, step->field, step->row);
+        int64_t start, end;
+        if (step->kind != WHY_SET || from.kind != VALUE_NUMBER || step->to.kind != VALUE_NUMBER ||
+            !number_to_int64(from.number, &start) || !number_to_int64(step->to.number, &end) ||
+            (step->field->kind != FIELD_COUNT && step->field->kind != FIELD_INTEGER))
+            continue;
+        int64_t sign = end < start ? -1 : 1;
+        for (int64_t at = start + sign; at != end && (at - start) * sign <= MOST_STEPS && mend_alive(m); at += sign) {
+            Plan less = {.steps = ARENA_ARRAY(m->arena, Step, plan.n)}, none = plan_none();
+            for (int k = 0; k < plan.n; k++)
+                less.steps[less.n++] = plan.steps[k];
+            less.steps[i].to.number = number_from_int(at);
+            less.steps[i].amount = step->amount * (double)(at - start) / (double)(end - start);
+            less = plan_join(m, &none, &less);
+            int failing;
+            if (!proves(m, goal, &less))
+                continue;
+            Names names = newly_failing(m, &before, &less, &failing);
+            if (names.n > broken->n)
+                continue;
+            *broken = names;
+            plan = less;
+            break;
+        }
+    }
+    return plan;
 }
 
 /* --- Half of it ------------------------------------------------------------------------------------------------------------ */
@@ -329,15 +410,23 @@ WhyMend why_mend(Eval *eval, FactSet *set, const CoreRule *rule, int64_t row, in
     start(&m, eval, set, rule, row, index);
     Goal goal = {.verdict = VERDICT_PASS, .broken = ARENA_ARRAY(m.arena, int, eval->policy->nalways)};
     always_now(&m, goal.broken);
+    int64_t budget = breaks ? THOROUGH_EVALUATIONS : QUICK_EVALUATIONS;
+    bool sure = true;
     Plans proved = prove_all(&m, &goal);
+    if (proved.n == 0)
+        proved = prove_corners(&m, &goal, budget, &sure);
     if (proved.n == 0) {
         goal.verdict = VERDICT_NA;
         proved = prove_all(&m, &goal);
+        if (proved.n == 0 && !has_happened(&m))
+            proved = prove_corners(&m, &goal, budget, &sure);
     }
     Plan plan = plan_none();
     if (proved.n > 0) {
         Names broken = {0};
         plan = choose(&m, &proved, breaks, &broken);
+        if (breaks)
+            plan = nearer(&m, &goal, plan, &broken);
         mend.possible = true;
         mend.leads_to = goal.verdict;
         mend.nbreaks = broken.n;
@@ -346,7 +435,57 @@ WhyMend why_mend(Eval *eval, FactSet *set, const CoreRule *rule, int64_t row, in
             mend.breaks[i] = str_copy(out, broken.items[i]);
         try_half(&m, &goal, &plan, &mend);
     }
+    mend.sure = proved.n == 0 && sure;
     mend_say(&m, &plan, finding, &mend, out);
     stop(&m);
     return mend;
+}
+
+/* --- What to ask for ------------------------------------------------------------------------------------------------------ */
+
+static bool is_asked(const Why *why, const Plan *plan) {
+    int n = 0;
+    for (int i = 0; i < plan->n; i++)
+        for (int k = 0; k < why->nask; k++)
+            n += str_equal(why->ask[k].fact, plan->steps[i].field->path);
+    return n == plan->n;
+}
+
+/* The verdicts that an answer may lead to, the best first. */
+static const Verdict wished[] = {VERDICT_PASS, VERDICT_NA, VERDICT_PENDING, VERDICT_FAIL};
+
+/* The fewest missing facts with which it can pass; where it cannot, with which it can be decided at all. */
+static Plan least_answers(Mender *m, const Why *why) {
+    Corners *corners = corners_new(m, true);
+    Plan least = plan_none();
+    bool spent = false;
+    if (corners_has_lists(corners))
+        return least;
+    for (size_t i = 0; i < sizeof wished / sizeof *wished && !(i == 1 && least.n > 0); i++) {
+        Goal goal = {.verdict = wished[i], .broken = ARENA_ARRAY(m->arena, int, m->eval->policy->nalways)};
+        always_now(m, goal.broken);
+        Plans found = corners_try(corners, 1, least.n ? least.n : MOST_ASKED, THOROUGH_EVALUATIONS, proves_corner, &goal, &spent);
+        for (int k = 0; k < found.n; k++) {
+            const Plan *plan = &found.items[k];
+            bool better = least.n == 0 || plan->n < least.n || (plan->n == least.n && is_asked(why, plan) && !is_asked(why, &least));
+            if (better)
+                least = *plan;
+        }
+    }
+    return least;
+}
+
+void why_ask_least(Eval *eval, FactSet *set, int64_t row, int index, Why *why, Arena *out) {
+    if (why->finding.verdict != VERDICT_UNKNOWN)
+        return;
+    Mender m;
+    start(&m, eval, set, why->rule, row, index);
+    Plan plan = least_answers(&m, why);
+    if (plan.n > 0 && (plan.n < why->nask || !is_asked(why, &plan))) {
+        why->ask = ARENA_ARRAY(out, WhyAsk, plan.n);
+        why->nask = plan.n;
+        for (int i = 0; i < plan.n; i++)
+            why->ask[i] = (WhyAsk){.fact = str_copy(out, plan.steps[i].field->path)};
+    }
+    stop(&m);
 }

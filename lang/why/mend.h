@@ -40,6 +40,22 @@ typedef struct FrameList {
     int64_t owner;
 } FrameList;
 
+/* A fact that an expression hangs on, and that may be changed. */
+typedef struct Leaf {
+    const Field *field;
+    int64_t row;
+    const Field *list;
+    int64_t owner;
+    const Field *ref;
+    int rank;
+    bool done; /* under done(…) */
+} Leaf;
+
+typedef struct Leaves {
+    VEC(Leaf) items;
+    int frame;      /* only facts of this frame and no other; -1: all */
+} Leaves;
+
 /* A fact that decides and cannot be changed: it is fixed, or has happened. */
 typedef struct Blocker {
     const Field *field;
@@ -94,6 +110,21 @@ Plans mend_want_scope(Mender *m, const Context *c, const CoreRule *rule, bool ap
 void mend_probe(Mender *m, const Context *c, const CoreExpr *atom, bool truth, Plans *plans);
 bool mend_is_truth(Mender *m, const Context *c, const CoreExpr *expr, bool truth);
 bool mend_has_past_date(Mender *m, const Context *inner, const CoreExpr *expr, int frame);
+
+void mend_collect(Mender *m, const Context *c, const CoreExpr *expr, Leaves *leaves);
+void mend_add_leaf(Mender *m, Leaves *leaves, Leaf leaf); /* once; one that is fixed becomes a blocker */
+
+/* --- corner.c: several facts at once, at the values where something changes --- */
+typedef struct Corners Corners;
+typedef bool CornerProof(Mender *m, void *goal, const Plan *plan);
+Corners *corners_new(Mender *m, bool missing); /* missing: only of facts that are, fixed ones too */
+bool corners_has_lists(const Corners *corners); /* something hangs on elements, whose facts are not among them */
+/* Whether trying all of them shows that there is no way: no fact, and no value where something changes, was left out. */
+bool corners_whole(const Corners *corners);
+/* The least of those that prove the goal, of `least` facts, or of more up to `most` where of fewer there are none. *spent: set where
+ * the budget (of evaluations) came to its end first. */
+Plans corners_try(Corners *corners, int least, int most, int64_t budget, CornerProof *proof, void *goal, bool *spent);
+Plans corners_single(Corners *corners); /* each fact moved alone, near values first */
 
 /* --- sentence.c --- */
 void mend_say(Mender *m, const Plan *plan, const Finding *finding, WhyMend *mend, Arena *out);

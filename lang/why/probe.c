@@ -2,22 +2,7 @@
  * only to values that the fact's type allows. Dates move to `as_of` or later: what has happened is not moved. */
 #include "lang/why/mend.h"
 
-typedef struct Leaf {
-    const Field *field;
-    int64_t row;
-    const Field *list;
-    int64_t owner;
-    const Field *ref;
-    int rank;
-    bool done; /* under done(…) */
-} Leaf;
-
-typedef struct Leaves {
-    VEC(Leaf) items;
-    int frame;      /* only facts of this frame and no other; -1: all */
-} Leaves;
-
-enum { MAX_LEAVES = 200, MAX_DOUBLINGS = 52, MAX_PLACES = 6, MAX_TEXT = 64 };
+enum { MAX_LEAVES = 200, MAX_DOUBLINGS = 52, MAX_PLACES = 6, MAX_TEXT = 64, NEAR_STEPS = 12 };
 
 bool mend_is_truth(Mender *m, const Context *c, const CoreExpr *expr, bool truth) {
     m->evaluations++;
@@ -41,7 +26,7 @@ static void block(Mender *m, const Leaf *leaf, bool happened) {
     vec_push(m->arena, &m->blockers, ((Blocker){leaf->field, leaf->list, leaf->row, happened}));
 }
 
-static void add_leaf(Mender *m, Leaves *leaves, Leaf leaf) {
+void mend_add_leaf(Mender *m, Leaves *leaves, Leaf leaf) {
     switch (leaf.field->kind) {
     case FIELD_EMPTY:
     case FIELD_REF:
@@ -85,7 +70,7 @@ static void collect_fact(Mender *m, const Context *c, const CoreFact *fact, int 
         if (factset_follow(m->set, fact->ref, row, &leaf.row) != REF_FOUND)
             return;
     }
-    add_leaf(m, leaves, leaf);
+    mend_add_leaf(m, leaves, leaf);
 }
 
 static void collect_define(Mender *m, const Context *c, const CoreDefine *define, int rank, bool done, Leaves *leaves) {
@@ -166,6 +151,10 @@ static void collect(Mender *m, const Context *c, const CoreExpr *expr, int rank,
             collect(m, c, expr->args[i], rank, done, leaves);
     }
     m->depth--;
+}
+
+void mend_collect(Mender *m, const Context *c, const CoreExpr *expr, Leaves *leaves) {
+    collect(m, c, expr, 0, false, leaves);
 }
 
 bool mend_has_past_date(Mender *m, const Context *inner, const CoreExpr *expr, int frame) {
@@ -356,7 +345,18 @@ static int items_of(const Probe *p) {
     return where.kind == VAL_RANGE ? 2 : where.kind == VAL_SET ? where.n : 1;
 }
 
+/* Whole numbers near by, one by one: a condition may hold at some and not beyond. */
+static void search_near(const Probe *p, int sign) {
+    int before = p->plans->n;
+    for (int k = 1; k <= NEAR_STEPS && p->plans->n == before && mend_alive(p->m); k++)
+        try_step(p, sign * k);
+}
+
 static void search_all(Probe *p) {
+    if (p->base.kind == VALUE_NUMBER && p->places == 0) {
+        search_near(p, -1);
+        search_near(p, 1);
+    }
     int items = items_of(p);
     for (p->item = 0; p->item < items && p->item < 32; p->item++) {
         search(p, 1);

@@ -204,7 +204,7 @@ static Words possible_words(const Mender *m, const WhyMend *mend, const Finding 
 }
 
 /* The facts that decide and cannot be changed. */
-static Words impossible_words(Mender *m, const Finding *finding, Arena *out) {
+static Words impossible_words(Mender *m, const WhyMend *mend, const Finding *finding, Arena *out) {
     Words items[SHOWN_CHANGES];
     int n = 0;
     for (int i = 0; i < m->blockers.n && n < SHOWN_CHANGES; i++) {
@@ -229,15 +229,21 @@ static Words impossible_words(Mender *m, const Finding *finding, Arena *out) {
         items[n++] = words_format(out, WORDS("{0} always holds", "{0} 恒须成立"), &always, 1);
     }
     if (n == 0)
-        return WORDS("no change of its own that was found makes it pass", "未找到自身可作的更改能使其符合");
+        return mend->sure ? WORDS("no change of its own can", "自身的更改无法使其符合")
+                          : WORDS("no change of its own that was found makes it pass", "未找到自身可作的更改能使其符合");
     Words reasons = join_words(out, items, n, SHOWN_CHANGES, WORDS("; ", "；"));
-    return words_format(out, WORDS("no change of its own can: {0}", "自身的更改无法使其符合：{0}"), &reasons, 1);
+    return words_format(out,
+                        mend->sure ? WORDS("no change of its own can: {0}", "自身的更改无法使其符合：{0}")
+                                   : WORDS("no change of its own that was found makes it pass: {0}",
+                                           "未找到自身可作的更改能使其符合：{0}"),
+                        &reasons, 1);
 }
 
 void mend_say(Mender *m, const Plan *plan, const Finding *finding, WhyMend *mend, Arena *out) {
     if (!mend->possible) {
-        mend->message = impossible_words(m, finding, out);
-        mend->brief = WORDS("no change of its own can mend it", "自身无法补救");
+        mend->message = impossible_words(m, mend, finding, out);
+        mend->brief = mend->sure ? WORDS("no change of its own can mend it", "自身无法补救")
+                                 : WORDS("no mend was found", "未找到补救办法");
         return;
     }
     set_changes(m, plan, mend, out);

@@ -330,6 +330,7 @@ static void want_conditions(Mender *m, const Context *c, const CoreExpr *atom, b
     }
 }
 
+/* Also of those that may still fail: what is not known counts as what it can become. */
 static void want_fewer_failures(Mender *m, const Context *c, const CoreExpr *atom, bool truth, Str article, Plans *result) {
     Plans ways = {0};
     const CorePolicy *policy = m->eval->policy;
@@ -337,8 +338,10 @@ static void want_fewer_failures(Mender *m, const Context *c, const CoreExpr *ato
         const CoreRule *rule = policy->rules[i];
         if (rule->facts != m->rule->facts || rule->elements || rule->uses_failures ||
             (rule->info.force != FORCE_MUST && rule->info.force != FORCE_MUST_NOT) ||
-            (article.n > 0 && !str_equal(article, rule->info.article)) ||
-            verdict_outcome(m->eval, rule, c->record, NULL).verdict != VERDICT_FAIL)
+            (article.n > 0 && !str_equal(article, rule->info.article)))
+            continue;
+        Verdict verdict = verdict_outcome(m->eval, rule, c->record, NULL).verdict;
+        if (verdict != VERDICT_FAIL && verdict != VERDICT_UNKNOWN)
             continue;
         Run run;
         Context inner = verdict_context(m->eval, &run, rule, c->record, NULL);

@@ -55,6 +55,7 @@ typedef struct WhyChange {
 typedef struct WhyMend {
     bool asked;               /* fail and pending are what can be mended */
     bool possible;
+    bool sure;                /* not possible: all that could help was tried */
     Verdict leads_to;         /* pass; na where only leaving the rule's scope helps */
     WhyChange *changes;
     int nchanges;
@@ -94,6 +95,9 @@ bool why_says_more(const Why *why);
 
 /* What to ask for where a finding is unknown. */
 void why_ask(Eval *eval, const CoreRule *rule, int64_t row, int index, Why *why, Arena *out);
+
+/* The same, of fewer facts where there are such: found by trying answers, which changes facts of the set and sets them back. */
+void why_ask_least(Eval *eval, FactSet *set, int64_t row, int index, Why *why, Arena *out);
 
 void why_print_text(const Why *why, Language language, Buf *out);
 /* One object. */
