@@ -122,16 +122,12 @@ static void report_articles(Lint *lint, const Articles *articles) {
     }
 }
 
-/* The policy's own files in the order that they are read; a file that is used keeps its own order. */
+/* In each file by itself: which file comes first is its name's matter. */
 void lint_articles(Lint *lint) {
-    int first_own = lint->input->nfiles - lint->input->nown;
-    Articles articles = {0};
     for (int f = 0; f < lint->input->nfiles; f++) {
+        Articles articles = {0};
         collect_articles(lint, &lint->input->files[f]->statements, &articles);
-        if (f >= first_own && f + 1 < lint->input->nfiles)
-            continue;
         find_order(lint, &articles);
         report_articles(lint, &articles);
-        articles.n = 0;
     }
 }
