@@ -20,7 +20,7 @@ struct Corners {
     Corner items[MAX_CORNERS];
     int n;
     bool has_lists;
-    bool whole;          /* no fact was left out, and each has all its values where something changes */
+    bool whole;               /* no fact was left out, and each has all its values where something changes */
     Value points[MAX_POINTS]; /* numbers, dates and durations that are compared with */
     int npoints;
 };
@@ -249,7 +249,15 @@ static void add_corner(Corners *corners, const Leaf *leaf) {
     corners->n += corner->n > 0;
 }
 
-Corners *corners_new(Mender *m, bool missing) {
+/* One that keeps the finding undecided: an empty day under `done` is no gap, it means not yet. */
+static bool is_missing(const Finding *finding, const Field *field) {
+    for (int i = 0; i < finding->nmissing; i++)
+        if (str_equal(finding->missing[i], field->path))
+            return true;
+    return false;
+}
+
+Corners *corners_new(Mender *m, const Finding *finding) {
     Corners *corners = ARENA_NEW(m->arena, Corners);
     Leaves leaves = {.frame = -1};
     typeof(m->blockers) known = m->blockers;
@@ -260,7 +268,7 @@ Corners *corners_new(Mender *m, bool missing) {
         const Blocker *blocker = &m->blockers.items[i];
         Value value = factset_value(m->set, blocker->field, blocker->row);
         add_point(corners, value);
-        if (missing && value.kind == VALUE_MISSING && blocker->field != blocker->field->facts->key)
+        if (finding && is_missing(finding, blocker->field))
             vec_push(m->arena, &leaves.items,
                      ((Leaf){.field = blocker->field, .row = blocker->row, .list = blocker->list}));
     }
@@ -268,7 +276,7 @@ Corners *corners_new(Mender *m, bool missing) {
     for (int i = 0; i < leaves.items.n; i++)
         add_point(corners, factset_value(m->set, leaves.items.items[i].field, leaves.items.items[i].row));
     for (int i = 0; i < leaves.items.n; i++)
-        if (!missing || factset_value(m->set, leaves.items.items[i].field, leaves.items.items[i].row).kind == VALUE_MISSING)
+        if (!finding || is_missing(finding, leaves.items.items[i].field))
             add_corner(corners, &leaves.items.items[i]);
     return corners;
 }

@@ -180,7 +180,7 @@ static Plans prove_after_one(Mender *m, const Goal *goal, Corners *corners, int6
 
 /* What moving facts towards the condition did not find. *sure: whether it shows, where nothing is found, that there is no way. */
 static Plans prove_corners(Mender *m, Goal *goal, int64_t budget, bool *sure) {
-    Corners *corners = corners_new(m, false);
+    Corners *corners = corners_new(m, NULL);
     const CoreAlways *kept_by = m->kept_by;
     int blockers = m->blockers.n;
     bool spent = false;
@@ -456,7 +456,7 @@ static const Verdict wished[] = {VERDICT_PASS, VERDICT_NA, VERDICT_PENDING, VERD
 
 /* The fewest missing facts with which it can pass; where it cannot, with which it can be decided at all. */
 static Plan least_answers(Mender *m, const Why *why) {
-    Corners *corners = corners_new(m, true);
+    Corners *corners = corners_new(m, &why->finding);
     Plan least = plan_none();
     bool spent = false;
     if (corners_has_lists(corners))

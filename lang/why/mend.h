@@ -117,7 +117,7 @@ void mend_add_leaf(Mender *m, Leaves *leaves, Leaf leaf); /* once; one that is f
 /* --- corner.c: several facts at once, at the values where something changes --- */
 typedef struct Corners Corners;
 typedef bool CornerProof(Mender *m, void *goal, const Plan *plan);
-Corners *corners_new(Mender *m, bool missing); /* missing: only of facts that are, fixed ones too */
+Corners *corners_new(Mender *m, const Finding *finding); /* of an unknown finding: only of what is missing, fixed facts too; else NULL */
 bool corners_has_lists(const Corners *corners); /* something hangs on elements, whose facts are not among them */
 /* Whether trying all of them shows that there is no way: no fact, and no value where something changes, was left out. */
 bool corners_whole(const Corners *corners);
