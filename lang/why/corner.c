@@ -210,6 +210,14 @@ static void add_values(Corners *corners, Corner *corner) {
 
 /* --- All --------------------------------------------------------------------------------------------------------------------- */
 
+/* Whose elements are other records, and only counted: none of its own changes them. */
+static bool is_closed(const CoreExpr *fold) {
+    bool plain = fold->op == CORE_COUNT && fold->list.field->kind == FIELD_INVERSE;
+    for (int i = 0; i < fold->nargs; i++)
+        plain = plain && !fold->args[i];
+    return plain;
+}
+
 /* All facts that the rule may hang on: what it reads, what overrides it, and what must stay true of those. */
 static void find_leaves(Corners *corners, Leaves *leaves) {
     Mender *m = corners->m;
@@ -228,7 +236,9 @@ static void find_leaves(Corners *corners, Leaves *leaves) {
     }
     if (!any)
         leaves->items.n = 0;
-    corners->whole = reach.folds.n == 0 && reach.rules.n == m->rule->noverridden_by && !reach.uses_native;
+    corners->whole = reach.rules.n == m->rule->noverridden_by && !reach.uses_native;
+    for (int i = 0; i < reach.folds.n; i++)
+        corners->whole = corners->whole && is_closed(reach.folds.items[i]);
     corners->has_lists = reach.folds.n > 0;
     for (int i = 0; i < reach.constants.n; i++) {
         Value value = reach.constants.items[i]->value;

@@ -107,11 +107,25 @@ static Value half_of(const Field *field, Value from, Value to, bool half) {
     return to;
 }
 
-static void apply_change(Doing *d, const WhyChange *change, bool half) {
-    const Field *through = NULL, *field = walk(&d->facts->root, change->fact, &through);
+/* Whose row a change is about, by its names; to be asked before any change is made, for names may be numbers. */
+static int64_t find_row(Doing *d, const WhyChange *change, const Field **field) {
+    const Field *through = NULL;
     int64_t row = d->row;
-    if (field == NULL)
+    *field = walk(&d->facts->root, change->fact, &through);
+    if (*field == NULL)
         fail_msg("no fact %.*s", STR_ARG(change->fact));
+    if (change->kind == WHY_ADD)
+        return -1;
+    if (change->kind == WHY_REMOVE)
+        return element_row(d, *field, change->element);
+    if (through != NULL && through->kind == FIELD_REF)
+        assert_int_equal(factset_follow(d->set, through, d->row, &row), REF_FOUND);
+    else if (through != NULL)
+        row = element_row(d, through, change->element);
+    return row;
+}
+
+static void apply_change(Doing *d, const WhyChange *change, const Field *field, int64_t row, bool half) {
     if (change->kind == WHY_ADD) {
         row = factset_add_row(d->set, field->shape, d->row);
         for (int i = 0; i < change->nparts; i++) {
@@ -121,12 +135,8 @@ static void apply_change(Doing *d, const WhyChange *change, bool half) {
         }
         set_elements(d, field, -1, row);
     } else if (change->kind == WHY_REMOVE) {
-        set_elements(d, field, element_row(d, field, change->element), -1);
+        set_elements(d, field, row, -1);
     } else {
-        if (through != NULL && through->kind == FIELD_REF)
-            assert_int_equal(factset_follow(d->set, through, d->row, &row), REF_FOUND);
-        else if (through != NULL)
-            row = element_row(d, through, change->element);
         Value from = factset_value(d->set, field, row);
         assert_true(from.kind == change->from.kind && (from.kind == VALUE_MISSING || value_same(from, change->from)));
         assert_false(field->fixed);
@@ -158,8 +168,12 @@ static Verdict verdict_of(const CorePolicy *policy, FactSet *set, Date as_of, co
 /* The changes, each applied whole or half; of elements that are added, whole ones. */
 static Verdict try_changes(Doing *d, const CorePolicy *policy, Date as_of, const CoreRule *rule, int index,
                            const WhyMend *mend, bool half) {
+    int64_t *rows = ARENA_ARRAY(d->arena, int64_t, mend->nchanges);
+    const Field **fields = ARENA_ARRAY(d->arena, const Field *, mend->nchanges);
     for (int i = 0; i < mend->nchanges; i++)
-        apply_change(d, &mend->changes[i], half);
+        rows[i] = find_row(d, &mend->changes[i], &fields[i]);
+    for (int i = 0; i < mend->nchanges; i++)
+        apply_change(d, &mend->changes[i], fields[i], rows[i], half);
     Verdict verdict = verdict_of(policy, d->set, as_of, rule, d->row, index);
     take_back(d);
     return verdict;
