@@ -188,7 +188,9 @@ static Item emit_failures(Emit *e, Str article) {
     e->at = section;
     e->args = args;
     e->depth--;
-    if (section != 0 && e->scalar == NULL && count.kind == ITEM_COUNT) {
+    if (e->scalar != NULL)
+        return item_unknown(ITEM_NUMBER);
+    if (section != 0 && count.kind == ITEM_COUNT) {
         count.reg = put1(e, OP_N_PARENT, count.reg);
         count.high = put1(e, OP_N_PARENT, count.high);
     }

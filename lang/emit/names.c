@@ -42,7 +42,10 @@ static Item lift(Emit *e, Item item) {
 
 static Item leave_record(Emit *e, int section, Item item) {
     e->at = section;
-    return section == 0 || e->scalar != NULL ? item : lift(e, item);
+    if (section == 0)
+        return item;
+    /* After giving up too: a register of the record is none of the elements'. */
+    return e->scalar != NULL ? item_unknown(item.kind == ITEM_BOOL ? ITEM_BOOL : ITEM_NUMBER) : lift(e, item);
 }
 
 Item emit_define(Emit *e, const CoreDefine *define) {
