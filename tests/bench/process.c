@@ -61,7 +61,7 @@ static void add_rule(Buf *out, int i) {
         buf_add_format(out, "    should last_election + %d months >= as_of\n    when members >= %d\n", 1 + i % 60, i % 100);
         break;
     case 3:
-        buf_add_format(out, "    must count(people where leader and hours >= %d) >= %d\n    when approved\n", i % 40, i % 4);
+        buf_add_format(out, "    must count(people where leader and hours >= %d) >= %d\n    when approved\n", i % 40, 1 + i % 3);
         break;
     default:
         buf_add_format(out, "    must members <= limit_%d\n    when level != township\n", i / 10 * 10);
