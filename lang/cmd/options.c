@@ -42,7 +42,7 @@ const CommandInfo command_table[] = {
          {"--stats", OPTION_FLAG, NO_WORDS,
           W("one line of JSON on standard error: rows, times, memory", "向标准错误输出一行 JSON：行数、用时、内存")},
          {"--jobs", OPTION_VALUE, W("N", "数"),
-          W("at most so many threads (evaluation uses one)", "最多使用的线程数（目前使用一个）")},
+          W("at most so many threads; as many as processors unless given", "最多使用的线程数，默认与处理器数相同")},
          {"--lenient", OPTION_FLAG, NO_WORDS,
           W("values that do not fit count as missing, with a warning", "不合要求的取值视为未填写，并给出警告")},
          OPTION_ALLOW_NATIVE,

@@ -77,31 +77,34 @@ FactsInput facts_input_parse(Str argument) {
 
 static Str schema_text(Arena *arena, const Schema *schema) {
     Buf buf = {0};
+    buf_add_c(&buf, schema->inferred ? "inferred\n" : "");
     schema_print(schema, &buf);
     Str text = str_copy(arena, buf_str(&buf));
     buf_free(&buf);
     return text;
 }
 
+bool policies_share_facts(const CorePolicy *a, const CorePolicy *b) {
+    Arena *arena = arena_new();
+    bool same = str_equal(schema_text(arena, a->schema), schema_text(arena, b->schema));
+    arena_free(arena);
+    return same;
+}
+
 void policies_read_facts(Arena *arena, CorePolicy *const *policies, int n, const FactsInput *inputs, int ninputs,
                          bool lenient, FactSet **sets, DiagList *diags) {
-    Map readings; /* the schema's text -> whether it is known to be good */
-    map_init(&readings, arena);
     for (int i = 0; i < n; i++) {
         sets[i] = NULL;
-        const char *seen = NULL;
-        Str text = n > 1 ? schema_text(arena, policies[i]->schema) : STR_NONE;
-        if (n > 1)
-            seen = map_get(&readings, text);
-        DiagList quiet;
-        diag_init(&quiet, arena);
+        int same = 0;
+        while (same < i && !policies_share_facts(policies[same], policies[i]))
+            same++;
+        if (same < i) {
+            sets[i] = sets[same];
+            continue;
+        }
         int64_t before = diags->errors;
-        /* The same facts read by the same declarations have the same errors: they are said, and counted, once. */
-        FactSet *set = facts_read(arena, policies[i]->schema, inputs, ninputs, lenient, seen ? &quiet : diags);
-        bool good = set && diags->errors == before && quiet.errors == 0;
-        if (good)
+        FactSet *set = facts_read(arena, policies[i]->schema, inputs, ninputs, lenient, diags);
+        if (set && diags->errors == before)
             sets[i] = set;
-        if (n > 1 && !seen)
-            map_put(&readings, text, "read");
     }
 }

@@ -29,8 +29,8 @@ typedef struct PolicyFiles {
 typedef enum LoadStage { LOAD_BYTES /* files[i] is NULL */, LOAD_TREE, LOAD_POLICY } LoadStage;
 
 PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags);
-/* Where native functions are loaded from; before the first policy is compiled. Unless called: nowhere, and a policy that needs a library
- * has an error. The folders must outlive the loader. */
+/* Where native functions are loaded from; before the first policy is compiled. Unless called: nowhere, and a policy
+ * that needs a library has an error. The folders must outlive the loader. */
 void policy_loader_natives(PolicyLoader *loader, CheckNatives natives);
 /* What is taken for the file at the source's name, which is then not read: its text and tree, without an error. */
 void policy_loader_supply(PolicyLoader *loader, const Source *source, AstFile *tree);
@@ -64,8 +64,11 @@ void editions_check(Arena *arena, CorePolicy *const *policies, int n, DiagList *
 
 /* `FILE` or `NAME=FILE`, as on the command line: a path that exists is one, whatever it contains. */
 FactsInput facts_input_parse(Str argument);
-/* Reads the facts for each policy into sets[i] (NULL after an error). What is wrong with facts that
- * several policies declare alike is said once. Errors queued. */
+/* Whether two policies declare their facts alike, so that one set of facts serves both: it knows fields by their
+ * number. */
+bool policies_share_facts(const CorePolicy *a, const CorePolicy *b);
+/* Reads the facts for each policy into sets[i] (NULL after an error). Facts that
+ * several policies declare alike are read once, into one set. Errors queued. */
 void policies_read_facts(Arena *arena, CorePolicy *const *policies, int n, const FactsInput *inputs, int ninputs,
                          bool lenient, FactSet **sets, DiagList *diags);
 

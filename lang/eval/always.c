@@ -70,17 +70,26 @@ static void warn(Eval *eval, const CoreAlways *always, int64_t row, int64_t elem
         diag_help(diag, because_words(eval, always, row, element, out));
 }
 
-void eval_check_always(Eval *eval, DiagList *diags)
+void eval_check_always(Eval *eval, const Facts *facts, int64_t *broken, DiagList *diags)
 {
     for (int i = 0; i < eval->policy->nalways; i++) {
         const CoreAlways *always = &eval->policy->always[i];
-        int64_t rows = factset_rows(eval->set, always->facts->shape), broken = 0, element;
+        if (facts && always->facts != facts)
+            continue;
+        int64_t rows = factset_rows(eval->set, always->facts->shape), element;
         for (int64_t row = 0; row < rows; row++)
-            if (eval_always(eval, always, row, &element) == 0 && broken++ < MAX_WARNINGS)
+            if (eval_always(eval, always, row, &element) == 0 && broken[i]++ < MAX_WARNINGS)
                 warn(eval, always, row, element, diags);
-        if (broken > MAX_WARNINGS)
+    }
+}
+
+void eval_end_always(Eval *eval, const int64_t *broken, DiagList *diags)
+{
+    for (int i = 0; i < eval->policy->nalways; i++) {
+        const CoreAlways *always = &eval->policy->always[i];
+        if (broken[i] > MAX_WARNINGS)
             diag_add(diags, DIAG_EVAL_ALWAYS_MORE, place_span(always->span),
-                     DIAG_ARGS(words_int(diags->arena, broken),
+                     DIAG_ARGS(words_int(diags->arena, broken[i]),
                                words_of(message_condition(diags->arena, always->condition)),
                                words_int(diags->arena, MAX_WARNINGS)));
     }

@@ -51,6 +51,12 @@ void eval_begin(Eval *eval, const Facts *facts, int64_t row)
     }
 }
 
+void eval_forget(Eval *eval)
+{
+    eval->row = -1;
+    eval->facts = NULL;
+}
+
 /* --- Findings ------------------------------------------------------------------------------------------------------- */
 
 static void add_reasons(Eval *eval, Reasons *reasons, Arena *out, Finding *finding)

@@ -1,8 +1,9 @@
-/* The plain evaluator: core and one record to verdicts, with exact arithmetic, walking the tree. It is the oracle the machine is held
- * against, so it is small, obviously right, folds nothing and shares no code with the machine.
+/* The plain evaluator: core and one record to verdicts, with exact arithmetic, walking the tree. It is the oracle the
+ * machine is held against, so it is small, obviously right, folds nothing and shares no code with the machine.
  *
- * In: a checked policy, a FactSet of its schema, a date. Out: findings. Owner: the arena given, but for what it keeps of the record at
- * hand, which eval_free gives back. What rules of one record share is kept while the same record is asked for again, so ask record by record. */
+ * In: a checked policy, a FactSet of its schema, a date. Out: findings. Owner: the arena given, but for what it keeps
+ * of the record at hand, which eval_free gives back. What rules of one record share is kept while the same record is
+ * asked for again, so ask record by record. */
 #ifndef BANFA_EVAL_EVAL_H
 #define BANFA_EVAL_EVAL_H
 
@@ -15,8 +16,12 @@ typedef struct Eval Eval;
 Eval *eval_new(Arena *arena, const CorePolicy *policy, const FactSet *facts, Date as_of);
 void eval_free(Eval *eval); /* before its arena is freed; NULL is allowed */
 
-/* The findings of one rule about one record: one, or one for each element for a rule about elements (one `unknown` with id ORG-ID/? when the
- * list is missing, none when it is empty). They live in `out` (an arena that the caller frees or keeps). */
+/* The records are other ones now: what is kept of the one at hand is dropped. */
+void eval_forget(Eval *eval);
+
+/* The findings of one rule about one record: one, or one for each element for a rule about elements (one `unknown` with
+ * id ORG-ID/? when the list is missing, none when it is empty). They live in `out` (an arena that the caller frees or
+ * keeps). */
 typedef struct EvalFindings {
     Finding *items;
     int n;
@@ -38,11 +43,15 @@ EvalValue eval_expr(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out);
 /* Why the value is unknown; empty where it is known. */
 ReasonList eval_expr_reasons(Eval *eval, const CoreExpr *expr, int64_t row, Arena *out);
 
-/* Whether an `always` holds: 1 yes, 0 no, -1 not known. `element` is the number of the first element that breaks it, from 1. */
+/* Whether an `always` holds: 1 yes, 0 no, -1 not known. `element` is the number of the first element that breaks it,
+ * from 1. */
 int eval_always(Eval *eval, const CoreAlways *always, int64_t row, int64_t *element);
 
-/* The warnings about records that break an `always`, for all records. */
-void eval_check_always(Eval *eval, DiagList *diags);
+/* The warnings about records that break an `always`: of `facts` all that are there, or of all facts where it is NULL.
+ * `broken` ([policy->nalways]) counts them over several calls; eval_end_always says how many are not warned of one by
+ * one. */
+void eval_check_always(Eval *eval, const Facts *facts, int64_t *broken, DiagList *diags);
+void eval_end_always(Eval *eval, const int64_t *broken, DiagList *diags);
 
 /* --- Policy tests --- */
 typedef struct EvalTestResult {

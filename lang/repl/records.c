@@ -136,7 +136,9 @@ static void warn_always(Session *s, const Program *program, const Records *recor
         if (k < 0 || policy->nalways == 0 || !records->from_files)
             continue;
         Eval *eval = eval_new(arena, policy, records->sets[k], s->as_of);
-        eval_check_always(eval, &s->diags);
+        int64_t *broken = ARENA_ARRAY(arena, int64_t, policy->nalways);
+        eval_check_always(eval, NULL, broken, &s->diags);
+        eval_end_always(eval, broken, &s->diags);
         eval_free(eval);
     }
     arena_free(arena);

@@ -1,12 +1,17 @@
 #include "lang/run/run.h"
 
 #include "lang/emit/emit.h"
+#include "runtime/vm/lanes.h"
 
 #include <assert.h>
 #include <string.h>
 
 /* One `facts` of the policy: its code and machine, and the batch at hand. */
 typedef struct FactsRun {
+    Arena *arena;    /* of code and machine */
+    Arena *columns;  /* of the lanes, which go with the records */
+    int64_t *scales; /* of the number columns that the code was made for, in order */
+    bool is_stale;
     Code *code;
     Machine *machine;
     int *rule_of; /* [policy->nrules] index in code->rules; -1: none, or scalar */
@@ -35,8 +40,56 @@ Run *run_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as
     return run;
 }
 
+static void free_facts_run(FactsRun *f) {
+    if (f == NULL)
+        return;
+    arena_free(f->columns);
+    arena_free(f->arena);
+}
+
 void run_free(Run *run) {
+    for (int i = 0; i < factset_schema(run->set)->nfacts; i++)
+        free_facts_run(run->facts[i]);
     eval_free(run->eval);
+}
+
+void run_renew(Run *run, const Facts *facts) {
+    if (run->facts[facts->index] != NULL)
+        run->facts[facts->index]->is_stale = true;
+    eval_forget(run->eval);
+}
+
+/* The scales of the record's number columns, and of its lists' ones: code is made for them. */
+static int64_t *scales_of(Arena *arena, const FactSet *set, const CorePolicy *policy, const Facts *facts, int *n) {
+    const Schema *schema = policy->schema;
+    int most = 0;
+    for (int i = 0; i < schema->nshapes; i++)
+        most += schema->shapes[i]->ncolumns;
+    int64_t *scales = ARENA_ARRAY(arena, int64_t, most);
+    *n = 0;
+    for (int i = 0; i < schema->nshapes; i++)
+        for (int c = 0; schema->shapes[i]->facts == facts && c < schema->shapes[i]->ncolumns; c++)
+            if (schema->shapes[i]->columns[c]->kind == FIELD_NUMBER)
+                scales[(*n)++] = lanes_scale(set, schema->shapes[i]->columns[c]);
+    return scales;
+}
+
+/* Gives the machine the columns of the records that are there now. False when it needs other code for them. */
+static bool refresh(Run *run, const Facts *facts, FactsRun *f) {
+    Arena *columns = arena_new();
+    int n;
+    int64_t *scales = scales_of(columns, run->set, run->policy, facts, &n);
+    bool same = n == 0 || memcmp(scales, f->scales, sizeof *scales * (size_t)n) == 0;
+    if (!same) {
+        arena_free(columns);
+        return false;
+    }
+    arena_free(f->columns);
+    f->columns = columns;
+    f->is_stale = false;
+    if (f->machine != NULL)
+        machine_set_facts(f->machine, machine_facts_new(columns, f->code, run->set));
+    return true;
 }
 
 Eval *run_eval(Run *run) {
@@ -45,22 +98,28 @@ Eval *run_eval(Run *run) {
 
 static FactsRun *facts_run(Run *run, const Facts *facts) {
     FactsRun *f = run->facts[facts->index];
-    if (f != NULL)
+    if (f != NULL && (!f->is_stale || refresh(run, facts, f)))
         return f;
-    f = run->facts[facts->index] = ARENA_NEW(run->arena, FactsRun);
-    f->rule_of = ARENA_ARRAY(run->arena, int, run->policy->nrules);
+    free_facts_run(f);
+    Arena *arena = arena_new();
+    int n;
+    f = run->facts[facts->index] = ARENA_NEW(arena, FactsRun);
+    f->arena = arena;
+    f->columns = arena_new();
+    f->scales = scales_of(arena, run->set, run->policy, facts, &n);
+    f->rule_of = ARENA_ARRAY(arena, int, run->policy->nrules);
     for (int i = 0; i < run->policy->nrules; i++)
         f->rule_of[i] = -1;
-    f->code = emit_code(run->arena, run->policy, facts, run->set, run->as_of, run->asked);
+    f->code = emit_code(arena, run->policy, facts, run->set, run->as_of, run->asked);
     /* A program that is not sound is our defect; the exact path answers in its place. */
-    const char *wrong = code_verify(f->code, run->arena);
+    const char *wrong = code_verify(f->code, arena);
     assert(wrong == NULL);
     if (wrong != NULL)
         return f;
     for (int i = 0; i < f->code->nrules; i++)
         if (!f->code->rules[i].is_scalar)
             f->rule_of[f->code->rules[i].index] = i;
-    f->machine = machine_new(run->arena, f->code, machine_facts_new(run->arena, f->code, run->set));
+    f->machine = machine_new(arena, f->code, machine_facts_new(f->columns, f->code, run->set));
     return f;
 }
 

@@ -17,6 +17,14 @@ void csv_stop(CsvReader *reader) {
     buf_free(&reader->unquoted);
 }
 
+void csv_restart(CsvReader *reader, int64_t line) {
+    reader->n = 0;
+    reader->start = reader->at = 0;
+    reader->line = reader->at_line = line;
+    reader->ended = false;
+    buf_clear(&reader->unquoted);
+}
+
 /* The window's line around a byte of the current record. */
 static DiagPlace place_at(const CsvReader *reader, size_t byte, int64_t line) {
     const char *p = reader->input->p;

@@ -36,6 +36,9 @@ typedef struct CsvReader {
 void csv_start(CsvReader *reader, TextInput *input, DiagList *diags);
 bool csv_next(CsvReader *reader); /* false at the end, or after an error that ends the file */
 void csv_stop(CsvReader *reader);
+
+/* Begins anew with what its input shows, which starts at `line`. */
+void csv_restart(CsvReader *reader, int64_t line);
 /* The place of a cell; i == n is the end of the record. With its line, for the caret. */
 DiagPlace csv_place(const CsvReader *reader, int i);
 

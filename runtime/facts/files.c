@@ -139,12 +139,13 @@ static void add_pipe(Collector *collector, const FactsInput *input, int fd) {
     bool standard = str_equal(input->path, STR("-"));
     FactFile *file = add_file(collector, input->path, input->name, NULL);
     file->source.bytes = input->bytes;
+    file->source.fd = input->fd;
     if (standard) {
         file->source.shown = STR("<stdin>");
         file->stem = STR("facts");
     }
     if (!input->bytes.p &&
-        !text_slurp(collector->arena, fd, file->source.shown, &file->source.bytes, collector->diags)) {
+        !text_slurp(collector->arena, fd, file->source.shown, &file->source.bytes, &file->source.fd, collector->diags)) {
         collector->files->n--;
         collector->ok = false;
     }
@@ -195,7 +196,7 @@ bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *d
             continue;
         if (standard) {
             stdin_read = true;
-            ok = text_slurp(arena, STDIN_FILENO, STR("<stdin>"), &input->bytes, diags) && ok;
+            ok = text_slurp(arena, STDIN_FILENO, STR("<stdin>"), &input->bytes, &input->fd, diags) && ok;
         } else if (stat(str_c(arena, input->path), &status) == 0 && !S_ISDIR(status.st_mode) &&
                    !S_ISREG(status.st_mode)) {
             int fd = open(str_c(arena, input->path), O_RDONLY | O_CLOEXEC);
@@ -204,7 +205,7 @@ bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *d
                 ok = false;
                 continue;
             }
-            ok = text_slurp(arena, fd, input->path, &input->bytes, diags) && ok;
+            ok = text_slurp(arena, fd, input->path, &input->bytes, &input->fd, diags) && ok;
             close(fd);
         }
     }

@@ -14,6 +14,15 @@ void json_stop(JsonReader *reader) {
     buf_free(&reader->decoded);
 }
 
+void json_restart(JsonReader *reader, int64_t line) {
+    reader->start = reader->at = reader->line_start = 0;
+    reader->line_dropped = 0;
+    reader->at_line = line;
+    reader->depth = 0;
+    reader->first = true;
+    reader->after_key = reader->ended = false;
+}
+
 /* Makes the byte at `at` available. */
 static bool more(JsonReader *reader) {
     TextInput *input = reader->input;

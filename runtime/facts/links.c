@@ -157,7 +157,7 @@ static void group_list(FactSet *set, const Field *list) {
     Table *owner = table_of(set, list->facts->shape), *table = table_of(set, list->shape);
     Elements *elements = &owner->lists[list->column];
     elements->n = owner->rows;
-    elements->starts = ARENA_ARRAY(set->arena, int64_t, owner->rows + 1);
+    elements->starts = ARENA_ARRAY(set->batch, int64_t, owner->rows + 1);
     int64_t before = 0;
     bool grouped = true;
     for (int64_t row = 0; row < table->rows; row++) {
@@ -176,7 +176,7 @@ static void group_list(FactSet *set, const Field *list) {
     sorted.rows = 0;
     while (sorted.rows < table->rows)
         table_add_row(set, &sorted);
-    int64_t *next = ARENA_ARRAY(set->arena, int64_t, owner->rows);
+    int64_t *next = ARENA_ARRAY(set->batch, int64_t, owner->rows);
     for (int64_t row = 0; row < table->rows; row++) {
         int64_t parent = *value_at(table, table->parent_slot, row);
         copy_row(table, row, &sorted, elements->starts[parent] + next[parent]++);
@@ -229,11 +229,27 @@ static void number_rows(FactSet *set, const Facts *facts) {
             continue;
         char number[24];
         char *p = number + sizeof number;
-        for (int64_t n = row + 1; n > 0; n /= 10)
+        for (int64_t n = table->before + row + 1; n > 0; n /= 10)
             *--p = (char)('0' + n % 10);
         Str id = {p, (size_t)(number + sizeof number - p)};
         *value_at(table, table->id_slot, row) = text_bits(table_intern(set, id));
     }
+}
+
+/* Of these facts alone: a stream's others are whole, and nothing refers to its records. */
+void window_finish(FactSet *set, const Facts *facts, bool lenient, DiagList *diags) {
+    number_rows(set, facts);
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < set->schema->nshapes; i++) {
+            const Shape *shape = set->schema->shapes[i];
+            if (shape->facts != facts)
+                continue;
+            if (pass == 0 && shape->list)
+                group_list(set, shape->list);
+            for (int c = 0; pass == 1 && c < shape->ncolumns; c++)
+                if (shape->columns[c]->kind == FIELD_REF)
+                    follow_all(set, shape->columns[c], lenient, diags);
+        }
 }
 
 void factset_finish(FactSet *set, bool lenient, DiagList *diags) {

@@ -1,7 +1,8 @@
 /* Cells in their common forms, read quickly: plain digits, 2013-06-04, a word that was met before.
  *
- * Nothing here knows what is right beyond these forms: whatever is not one of them is left to cell_read, and words (values of a `one of`, yes
- * and no, durations) are remembered as cell_read gave them. Cells are slices of a buffer with QUICK_SLACK bytes behind them that may be read. */
+ * Nothing here knows what is right beyond these forms: whatever is not one of them is left to cell_read, and words
+ * (values of a `one of`, yes and no, durations) are remembered as cell_read gave them. Cells are slices of a buffer
+ * with QUICK_SLACK bytes behind them that may be read. */
 #ifndef BANFA_FACTS_QUICK_H
 #define BANFA_FACTS_QUICK_H
 
@@ -34,8 +35,9 @@ static inline uint64_t quick_load(const char *p) {
     return word; /* the first byte is the lowest */
 }
 
-/* Up to eight digits and perhaps a point among them, the last character in the highest byte and '0' in those before the first: its value without the
- * point. *places is how many digits stand behind it. False when it is anything else; *places is then not set. */
+/* Up to eight digits and perhaps a point among them, the last character in the highest byte and '0' in those before the
+ * first: its value without the point. *places is how many digits stand behind it. False when it is anything else;
+ * *places is then not set. */
 static inline bool quick_digits(uint64_t word, int n, int64_t *value, int *places) {
     /* From here on a byte is its digit; a point is 0xFE. */
     uint64_t digits = word ^ 0x3030303030303030u;

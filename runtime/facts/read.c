@@ -93,19 +93,13 @@ static void read_file(Reader *reader, FactFile *file) {
     text_close(input);
 }
 
-FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs, int ninputs, bool lenient,
-                    DiagList *diags) {
-    FileVec files = {0};
-    bool any = files_collect(arena, inputs, ninputs, diags, &files) || files.n > 0;
-    if (!any)
-        return NULL;
+FactSet *files_read(Arena *arena, const Schema *schema, FileVec *files, bool lenient, DiagList *diags) {
     Reader reader = {.scratch = arena_new(), .schema = schema, .diags = diags, .lenient = lenient};
     reader.set = factset_new(arena, schema);
-    bind_files(schema, &files, diags);
     /* Records first: the rows of list files look for theirs. */
     for (int lists = 0; lists < 2; lists++) {
-        for (int i = 0; i < files.n; i++) {
-            FactFile *file = files.items[i];
+        for (int i = 0; i < files->n; i++) {
+            FactFile *file = files->items[i];
             if (!file->facts || (file->list != NULL) != (lists == 1))
                 continue;
             file->first_row = factset_rows(reader.set, file->facts->shape);
@@ -120,4 +114,14 @@ FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs
     factset_finish(reader.set, lenient, diags);
     arena_free(reader.scratch);
     return reader.set;
+}
+
+FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs, int ninputs, bool lenient,
+                    DiagList *diags) {
+    FileVec files = {0};
+    bool any = files_collect(arena, inputs, ninputs, diags, &files) || files.n > 0;
+    if (!any)
+        return NULL;
+    bind_files(schema, &files, diags);
+    return files_read(arena, schema, &files, lenient, diags);
 }

@@ -3,14 +3,6 @@
 
 #include "runtime/base/utf8.h"
 
-typedef struct Columns {
-    Arena *arena;
-    Field **fields; /* [n]; NULL: the column is not read */
-    bool *nameless; /* [n] without a name: values in it are an error, said once */
-    int n;
-    int key; /* the column of the key, or of the parent's key; -1 when there is none */
-} Columns;
-
 static Words header_list(Arena *arena, const CsvReader *csv, int first) {
     enum { MAX_NAMED = 8 };
     Buf buf = {0};
@@ -96,8 +88,7 @@ static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root
     return false;
 }
 
-/* Reads the header. False when the file cannot be read further. */
-static bool bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns) {
+bool csv_bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns) {
     const Field *list = file->list;
     const Shape *shape = list ? list->shape : file->facts->shape;
     const Record *root = list ? &list->record : &file->facts->root;
@@ -212,37 +203,40 @@ static void put_row(Reader *reader, const CsvReader *csv, const Columns *columns
             put_cell(reader, csv, i, columns->fields[i], row);
 }
 
-void read_csv_records(Reader *reader, FactFile *file, TextInput *input) {
+void csv_read_rows(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns, QuickRows *quick,
+                   int origin) {
     Facts *facts = file->facts;
     FactSet *set = reader->set;
-    CsvReader csv;
-    csv_start(&csv, input, reader->diags);
-    Columns columns = {.arena = arena_new()};
-    int origin = store_add_file(set, file->source.shown);
-    bool ok = bind_header(reader, &csv, file, &columns);
-    reader->broken = !ok;
-    QuickRows *quick = !ok ? NULL
-                           : quick_start(columns.arena, reader, &csv, facts, columns.fields, columns.nameless, columns.n,
-                                         columns.key, origin);
-    while (ok && (quick_read(quick, INT64_MAX), csv_next(&csv))) {
-        if (csv.blank && facts->key)
+    while (quick_read(quick, INT64_MAX), csv_next(csv)) {
+        if (csv->blank && facts->key)
             continue; /* ",,," says nothing: spreadsheets write such lines */
-        check_nameless(reader, &csv, &columns);
-        bool whole = check_width(reader, &csv, &columns);
+        check_nameless(reader, csv, columns);
+        bool whole = check_width(reader, csv, columns);
         int64_t row = factset_add_row(set, facts->shape, -1);
-        store_set_origin(set, facts->shape, row, origin, csv.line);
-        put_row(reader, &csv, &columns, row, !whole && !reader->lenient);
+        store_set_origin(set, facts->shape, row, origin, csv->line);
+        put_row(reader, csv, columns, row, !whole && !reader->lenient);
         int64_t first = store_index_row(set, facts, row);
         if (first >= 0)
-            reader_key_twice(reader, facts, row, first, csv_place(&csv, columns.key));
-        else if (columns.key >= 0 && columns.key < csv.n && str_trim(csv.cells[columns.key].text).n == 0 &&
-                 !csv.cells[columns.key].bad)
-            reader_report(reader, DIAG_FACTS_KEY_MISSING, csv_place(&csv, columns.key),
+            reader_key_twice(reader, facts, row, first, csv_place(csv, columns->key));
+        else if (columns->key >= 0 && columns->key < csv->n && str_trim(csv->cells[columns->key].text).n == 0 &&
+                 !csv->cells[columns->key].bad)
+            reader_report(reader, DIAG_FACTS_KEY_MISSING, csv_place(csv, columns->key),
                           DIAG_ARGS(((Words){facts->key->path, field_shown(facts->key)})),
                           WORDS("the record goes by its number", "改用行号标识该记录"));
     }
-    if (quick)
+}
+
+void read_csv_records(Reader *reader, FactFile *file, TextInput *input) {
+    CsvReader csv;
+    csv_start(&csv, input, reader->diags);
+    Columns columns = {.arena = arena_new()};
+    int origin = store_add_file(reader->set, file->source.shown);
+    reader->broken = !csv_bind_header(reader, &csv, file, &columns);
+    if (!reader->broken) {
+        QuickRows *quick = quick_start(reader, &csv, file->facts, &columns, origin);
+        csv_read_rows(reader, &csv, file, &columns, quick, origin);
         quick_stop(quick);
+    }
     csv_stop(&csv);
     arena_free(columns.arena);
 }
@@ -279,7 +273,7 @@ void read_csv_list(Reader *reader, FactFile *file, TextInput *input) {
     csv_start(&csv, input, reader->diags);
     Columns columns = {.arena = arena_new()};
     int origin = store_add_file(set, file->source.shown);
-    bool ok = bind_header(reader, &csv, file, &columns);
+    bool ok = csv_bind_header(reader, &csv, file, &columns);
     while (ok && csv_next(&csv)) {
         if (csv.blank)
             continue;
@@ -301,4 +295,30 @@ void read_csv_list(Reader *reader, FactFile *file, TextInput *input) {
         factset_set_list(set, list, row);
     csv_stop(&csv);
     arena_free(columns.arena);
+}
+
+void csv_read_elements(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns, int origin, bool *waits) {
+    const Facts *facts = file->facts;
+    const Field *list = file->list;
+    FactSet *set = reader->set;
+    int64_t records = factset_rows(set, facts->shape), parent = 0;
+    for (int64_t row = 0; row < records; row++)
+        factset_set_list(set, list, row);
+    while (*waits || csv_next(csv)) {
+        *waits = !csv->blank;
+        if (csv->blank)
+            continue;
+        Str key = str_trim(csv->cells[0].text);
+        while (parent < records && !str_equal(factset_id(set, facts, parent), key))
+            parent++;
+        if (parent == records || csv->cells[0].bad)
+            return;
+        *waits = false;
+        check_nameless(reader, csv, columns);
+        bool whole = check_width(reader, csv, columns);
+        int64_t row = factset_add_row(set, list->shape, parent);
+        store_set_origin(set, list->shape, row, origin, csv->line);
+        if (whole || reader->lenient)
+            put_row(reader, csv, columns, row, false);
+    }
 }

@@ -29,7 +29,7 @@ typedef struct ShapeState {
     int64_t serial; /* counts records or elements */
 } ShapeState;
 
-typedef struct JsonFacts {
+struct JsonFacts {
     Reader *reader;
     JsonReader json;
     Arena *arena; /* of this file */
@@ -44,7 +44,9 @@ typedef struct JsonFacts {
     DiagPlace key_place;
     bool key_refused; /* the record's key is there, but an error; or a name in it could not be read */
     VEC(DiagPlace) keyless; /* records without a key, until the file is seen to have keys at all */
-} JsonFacts;
+    Keys *root;
+    int64_t records;
+};
 
 static ShapeState *state_of(JsonFacts *facts, const Shape *shape) {
     return &facts->shapes[shape->index];
@@ -351,38 +353,45 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records) {
                       WORDS("the record goes by its number", "改用行号标识该记录"));
 }
 
-void read_json_records(Reader *reader, FactFile *file, TextInput *input) {
+JsonFacts *json_facts_new(Reader *reader, FactFile *file, TextInput *input) {
     Facts *target = file->facts;
-    JsonFacts facts = {.reader = reader, .arena = arena_new(), .file = file};
-    facts.origin = store_add_file(reader->set, file->source.shown);
-    facts.shapes = ARENA_ARRAY(facts.arena, ShapeState, reader->schema->nshapes);
-    facts.lists_bound = ARENA_ARRAY(facts.arena, bool, target->nlists);
-    facts.elements = ARENA_ARRAY(facts.arena, int64_t, target->nlists);
-    facts.list_serial = ARENA_ARRAY(facts.arena, int64_t, target->nlists);
+    Arena *arena = arena_new();
+    JsonFacts *facts = ARENA_NEW(arena, JsonFacts);
+    *facts = (JsonFacts){.reader = reader, .arena = arena, .file = file};
+    facts->origin = store_add_file(reader->set, file->source.shown);
+    facts->shapes = ARENA_ARRAY(arena, ShapeState, reader->schema->nshapes);
+    facts->lists_bound = ARENA_ARRAY(arena, bool, target->nlists);
+    facts->elements = ARENA_ARRAY(arena, int64_t, target->nlists);
+    facts->list_serial = ARENA_ARRAY(arena, int64_t, target->nlists);
     for (int i = -1; i < target->nlists; i++) {
         if (i >= 0 && target->lists[i]->kind != FIELD_LIST)
             continue;
         const Shape *shape = i < 0 ? target->shape : target->lists[i]->shape;
-        state_of(&facts, shape)->column_serial = ARENA_ARRAY(facts.arena, int64_t, shape->ncolumns);
-        state_of(&facts, shape)->bound = ARENA_ARRAY(facts.arena, bool, shape->ncolumns);
+        state_of(facts, shape)->column_serial = ARENA_ARRAY(arena, int64_t, shape->ncolumns);
+        state_of(facts, shape)->bound = ARENA_ARRAY(arena, bool, shape->ncolumns);
     }
-    Keys *root = new_keys(&facts, &target->root, target->shape, STR_NONE);
-    JsonReader *json = &facts.json;
+    facts->root = new_keys(facts, &target->root, target->shape, STR_NONE);
+    json_start(&facts->json, input, reader->diags);
+    return facts;
+}
+
+void json_facts_read(JsonFacts *facts) {
+    Reader *reader = facts->reader;
+    JsonReader *json = &facts->json;
     int64_t errors = reader->diags->errors;
-    json_start(json, input, reader->diags);
     JsonKind kind = json_next(json);
-    bool array = kind == JSON_TOKEN_ARRAY;
     if (kind == JSON_TOKEN_END && !json->any && reader->diags->errors == errors)
-        diag_add(reader->diags, DIAG_FACTS_EMPTY_FILE, place_file(file->source.shown, 1, 1), DIAG_NO_ARGS);
-    if (array)
+        diag_add(reader->diags, DIAG_FACTS_EMPTY_FILE, place_file(facts->file->source.shown, 1, 1), DIAG_NO_ARGS);
+    if (kind == JSON_TOKEN_ARRAY)
         kind = json_next(json);
-    int64_t records = 0;
     while (kind != JSON_TOKEN_END) {
         if (kind == JSON_TOKEN_ARRAY_END && json->depth == 0) {
-            array = false;
-        } else if (kind != JSON_TOKEN_SKIPPED) {
-            records += kind == JSON_TOKEN_OBJECT;
-            if (!read_record(&facts, root)) {
+            kind = json_next(json);
+            continue;
+        }
+        if (kind != JSON_TOKEN_SKIPPED) {
+            facts->records += kind == JSON_TOKEN_OBJECT;
+            if (!read_record(facts, facts->root)) {
                 reader->broken = true;
                 if (json->kind == JSON_TOKEN_END)
                     break;
@@ -392,7 +401,24 @@ void read_json_records(Reader *reader, FactFile *file, TextInput *input) {
         }
         kind = json_next(json);
     }
-    report_keys(&facts, root, records);
-    json_stop(json);
-    arena_free(facts.arena);
+}
+
+void json_facts_restart(JsonFacts *facts, int64_t line) {
+    json_restart(&facts->json, line);
+}
+
+void json_facts_end(JsonFacts *facts) {
+    report_keys(facts, facts->root, facts->records);
+}
+
+void json_facts_free(JsonFacts *facts) {
+    json_stop(&facts->json);
+    arena_free(facts->arena);
+}
+
+void read_json_records(Reader *reader, FactFile *file, TextInput *input) {
+    JsonFacts *facts = json_facts_new(reader, file, input);
+    json_facts_read(facts);
+    json_facts_end(facts);
+    json_facts_free(facts);
 }

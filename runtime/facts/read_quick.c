@@ -1,5 +1,6 @@
-/* The quick way through a table of CSV: a record in which every cell has a common form goes straight into the columns. The first one
- * that has anything else is left, untouched, to csv_next and cell_read, which know what is right and what to say. */
+/* The quick way through a table of CSV: a record in which every cell has a common form goes straight into the columns.
+ * The first one that has anything else is left, untouched, to csv_next and cell_read, which know what is right and what
+ * to say. */
 #include "runtime/facts/quick.h"
 #include "runtime/facts/reader.h"
 #include "runtime/facts/scan.h"
@@ -9,7 +10,15 @@
 
 enum { LONG_RECORD_BYTES = 1 << 20 }; /* records beyond this are read the careful way, which has a limit */
 
-typedef enum QuickKind { QUICK_SKIP, QUICK_NAMELESS, QUICK_NUMBER, QUICK_DATE, QUICK_WORD, QUICK_TEXT, QUICK_CAREFUL } QuickKind;
+typedef enum QuickKind {
+    QUICK_SKIP,
+    QUICK_NAMELESS,
+    QUICK_NUMBER,
+    QUICK_DATE,
+    QUICK_WORD,
+    QUICK_TEXT,
+    QUICK_CAREFUL,
+} QuickKind;
 
 typedef struct QuickColumn {
     QuickKind kind;
@@ -76,14 +85,15 @@ static QuickColumn column_of(Arena *arena, const Field *field, bool nameless, bo
     return column;
 }
 
-QuickRows *quick_start(Arena *arena, Reader *reader, CsvReader *csv, const Facts *facts, Field *const *fields,
-                       const bool *nameless, int n, int key, int origin) {
+QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const Columns *columns, int origin) {
+    Arena *arena = columns->arena;
     QuickRows *quick = ARENA_NEW(arena, QuickRows);
-    *quick = (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = n, .fills = -1};
-    quick->columns = ARENA_ARRAY(arena, QuickColumn, n);
+    *quick =
+        (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = columns->n, .fills = -1};
+    quick->columns = ARENA_ARRAY(arena, QuickColumn, columns->n);
     quick->months = ARENA_ARRAY(arena, QuickMonth, MONTH_SLOTS);
-    for (int i = 0; i < n; i++)
-        quick->columns[i] = column_of(arena, fields[i], nameless[i], i == key);
+    for (int i = 0; i < columns->n; i++)
+        quick->columns[i] = column_of(arena, columns->fields[i], columns->nameless[i], i == columns->key);
     char separator = csv->separator;
     quick->useless = separator == '"' || separator == '\n' || separator == '\r' || separator == ' ';
     return quick;

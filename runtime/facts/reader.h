@@ -76,15 +76,46 @@ void reader_key_twice(Reader *reader, const Facts *facts, int64_t row, int64_t f
 #define REMARK_MISSING WORDS("it counts as missing", "按未填写处理")
 #define REMARK_LEFT_OUT WORDS("it is left out", "未采用")
 
-/* The quick way through the records of a table of CSV (read_quick.c): those in which nothing is odd. `fields`, [n] of the table's columns, NULL where a
- * column is not read; `nameless`, [n], where a value is an error; `key` is the column of the key or -1. Owner: the arena, but for what
- * quick_stop gives back. */
 typedef struct QuickRows QuickRows;
-QuickRows *quick_start(Arena *arena, Reader *reader, CsvReader *csv, const Facts *facts, Field *const *fields,
-                       const bool *nameless, int n, int key, int origin);
-/* Appends records, at most `most`, up to one that has to be read with csv_next, or the end of the file. Returns how many. */
+
+/* The columns of a table of CSV, as its header says. */
+typedef struct Columns {
+    Arena *arena;
+    Field **fields; /* [n]; NULL: the column is not read */
+    bool *nameless; /* [n] without a name: values in it are an error, said once */
+    int n;
+    int key; /* the column of the key, or of the parent's key; -1 when there is none */
+} Columns;
+
+/* Reads the header. False when the file cannot be read further. */
+bool csv_bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns);
+/* Appends the records from here to the end of the input. */
+void csv_read_rows(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns, QuickRows *quick,
+                   int origin);
+
+/* The rows of a list's file that belong to the records of a window: as far as they go on in the order of the records.
+ * *waits says whether a row is left that does not: the next records', or nobody's. */
+void csv_read_elements(Reader *reader, CsvReader *csv, const FactFile *file, Columns *columns, int origin, bool *waits);
+
+/* The quick way through the records of a table of CSV (read_quick.c): those in which nothing is odd. Owner: the arena
+ * of the columns, but for what quick_stop gives back. */
+QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const Columns *columns, int origin);
+/* Appends records, at most `most`, up to one that has to be read with csv_next, or the end of the file. Returns how
+ * many. */
 int64_t quick_read(QuickRows *quick, int64_t most);
 void quick_stop(QuickRows *quick);
+
+/* JSON read piece by piece: the file's first piece, and after json_facts_restart what its input shows then, from `line`
+ * on. */
+typedef struct JsonFacts JsonFacts;
+JsonFacts *json_facts_new(Reader *reader, FactFile *file, TextInput *input);
+void json_facts_read(JsonFacts *facts); /* the records to the end of the input */
+void json_facts_restart(JsonFacts *facts, int64_t line);
+void json_facts_end(JsonFacts *facts);  /* reports what is known only at the end */
+void json_facts_free(JsonFacts *facts);
+
+/* Reads the files that are bound into a new set. */
+FactSet *files_read(Arena *arena, const Schema *schema, FileVec *files, bool lenient, DiagList *diags);
 
 void read_csv_records(Reader *reader, FactFile *file, TextInput *input);
 void read_csv_list(Reader *reader, FactFile *file, TextInput *input);

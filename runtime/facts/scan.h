@@ -11,14 +11,15 @@
 
 enum { SCAN_SLACK = 64 };
 
-/* Offsets of the separator, quotes and line ends (LF, CR) in [p, p + n), in order. `marks` has room for n + SCAN_SLACK. Returns how many
- * there are. n is below 2^32. */
+/* Offsets of the separator, quotes and line ends (LF, CR) in [p, p + n), in order. `marks` has room for n + SCAN_SLACK.
+ * Returns how many there are. n is below 2^32. */
 size_t scan_marks(const char *p, size_t n, char separator, uint32_t *marks);
 
 /* How many bytes from p on are ASCII without NUL; perhaps up to 63 fewer. */
 size_t scan_ascii(const char *p, size_t n);
 
-/* The forms, for a test that holds them against each other; the first that is here is taken. The list ends with name NULL. */
+/* The forms, for a test that holds them against each other; the first that is here is taken. The list ends with name
+ * NULL. */
 typedef struct ScanForm {
     const char *name;
     bool (*is_here)(void);

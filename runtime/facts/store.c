@@ -4,7 +4,7 @@
 
 FactSet *factset_new(Arena *arena, const Schema *schema) {
     FactSet *set = ARENA_NEW(arena, FactSet);
-    set->arena = arena;
+    set->arena = set->batch = arena;
     set->schema = schema;
     set->tables = ARENA_ARRAY(arena, Table, schema->nshapes);
     vec_push(arena, &set->files, STR_NONE);
@@ -37,7 +37,10 @@ const Schema *factset_schema(const FactSet *set) {
 
 static void add_segment(Arena *arena, Table *table) {
     Segment segment = {.base = table->rows};
-    segment.rows = table->rows == 0 ? FIRST_ROWS : table->rows < SEGMENT_ROWS ? (int)table->rows : SEGMENT_ROWS;
+    segment.rows = table->is_window            ? SEGMENT_ROWS
+                   : table->rows == 0           ? FIRST_ROWS
+                   : table->rows < SEGMENT_ROWS ? (int)table->rows
+                                                : SEGMENT_ROWS;
     segment.stride = segment.rows < SEGMENT_ROWS ? segment.rows : segment.rows + COLUMN_GAP;
     segment.values = ARENA_ARRAY(arena, int64_t, (size_t)table->nvalues * (size_t)segment.stride);
     segment.meta = ARENA_ARRAY(arena, uint8_t, (size_t)table->nmeta * (size_t)segment.stride);
@@ -47,7 +50,7 @@ static void add_segment(Arena *arena, Table *table) {
 }
 
 int64_t table_make_room(FactSet *set, Table *table) {
-    if (segment_index(table->rows) == table->segments.n)
+    if (segment_index(table, table->rows) == table->segments.n)
         add_segment(set->arena, table);
     return table->rows;
 }
@@ -116,6 +119,25 @@ bool factset_given(const FactSet *set, const Facts *facts) {
 
 /* --- Cells -------------------------------------------------------------------------------------------------------- */
 
+static void next_text_block(FactSet *set, size_t bytes) {
+    set->text_used = 0;
+    if (set->text_next < set->text_kept.n) {
+        set->text_block = set->text_kept.items[set->text_next++];
+        set->text_bytes = TEXT_BLOCK_BYTES;
+        return;
+    }
+    /* Small sets (one for each policy test) start with small blocks. */
+    bool is_window = set->batch != set->arena;
+    set->text_bytes = set->text_bytes == 0 && !is_window ? 512 : TEXT_BLOCK_BYTES;
+    if (set->text_bytes < bytes)
+        set->text_bytes = TEXT_BLOCK_BYTES;
+    set->text_block = arena_alloc(set->arena, set->text_bytes);
+    if (is_window) {
+        vec_push(set->arena, &set->text_kept, set->text_block);
+        set->text_next = set->text_kept.n;
+    }
+}
+
 const Text *table_intern(FactSet *set, Str s) {
     if (!set->text_cache)
         set->text_cache = ARENA_ARRAY(set->arena, const Text *, TEXT_CACHE);
@@ -125,15 +147,10 @@ const Text *table_intern(FactSet *set, Str s) {
     size_t bytes = (sizeof(Text) + s.n + 3) & ~(size_t)3;
     Text *text;
     if (bytes > TEXT_BLOCK_BYTES / 4) {
-        text = arena_alloc(set->arena, bytes);
+        text = arena_alloc(set->batch, bytes);
     } else {
         if (set->text_used + bytes > set->text_bytes) {
-            /* Small sets (one for each policy test) start with small blocks. */
-            set->text_bytes = set->text_bytes == 0 ? 512 : TEXT_BLOCK_BYTES;
-            if (set->text_bytes < bytes)
-                set->text_bytes = TEXT_BLOCK_BYTES;
-            set->text_block = arena_alloc(set->arena, set->text_bytes);
-            set->text_used = 0;
+            next_text_block(set, bytes);
         }
         text = (Text *)(void *)(set->text_block + set->text_used);
         set->text_used += bytes;
@@ -351,8 +368,9 @@ static bool all_digits(const char *p, size_t n) {
     return all;
 }
 
-/* Whether `key` comes behind `before` in natural order. Mostly they are of one length and differ in a number at their end. */
-static bool key_ascends(Str before, Str key) {
+/* Whether `key` comes behind `before` in natural order. Mostly they are of one length and differ in a number at their
+ * end. */
+bool key_ascends(Str before, Str key) {
     size_t at = 0;
     while (at < key.n && at < before.n && key.p[at] == before.p[at])
         at++;
@@ -369,6 +387,13 @@ int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row) {
         table_print_key(&buf, facts->key, factset_value(set, facts->key, row));
         *value_at(table, table->id_slot, row) = text_bits(table_intern(set, buf_str(&buf)));
         buf_free(&buf);
+    }
+    if (table->is_window) {
+        /* The stream, which knows the blocks before, tells keys apart. */
+        table->unordered = table->unordered || !has_key ||
+                           (row > 0 && !key_ascends(table_key(set, facts, row - 1), table_key(set, facts, row)));
+        table->indexed = row + 1;
+        return -1;
     }
     if (facts->key && !table->unordered) {
         if (has_key && (row == 0 || key_ascends(table_key(set, facts, row - 1), table_key(set, facts, row)))) {
@@ -413,7 +438,7 @@ Str factset_id(const FactSet *set, const Facts *facts, int64_t row) {
         if (id.n > 0)
             return id;
     }
-    return str_format(set->arena, "%lld", (long long)row + 1);
+    return str_format(set->batch, "%lld", (long long)(table->before + row + 1));
 }
 
 int64_t store_find_cell(FactSet *set, const Facts *facts, const Cell *key) {

@@ -7,7 +7,8 @@
 /* Rows lie in segments that never move: 16 rows, then as many again each time up to 4096, then 4096 each. A policy test
  * with one record stays small, and nothing is copied when a file is long. In a segment each column is contiguous. */
 enum { FIRST_ROWS = 16, SEGMENT_ROWS = 4096, SMALL_SEGMENTS = 9 };
-/* Between two columns of a large segment: columns that are a power of two apart would all fall into the same few lines of the cache. */
+/* Between two columns of a large segment: columns that are a power of two apart would all fall into the same few lines
+ * of the cache. */
 enum { COLUMN_GAP = 72 };
 
 /* The byte beside each value: 0 for missing, 1 + decimal places for numbers, 1 for other kinds. */
@@ -48,6 +49,8 @@ typedef struct Table {
     int parent_slot; /* lists: the record's row; else -1 */
     int id_slot;     /* records without a text as key: their id as a Text; else -1 */
     bool given, incomplete;
+    bool is_window;  /* rows are those of one block of a stream: all segments are large, and keys are compared by the stream */
+    int64_t before;  /* windows: records in the blocks before */
     int64_t indexed; /* rows before this one are in the index, or in order */
     bool unordered;  /* the keys of those do not ascend: the index has them. Else it is made when one is looked for */
     int64_t *index;  /* hash table of row + 1 */
@@ -71,6 +74,7 @@ enum { TEXT_CACHE = 4096, TEXT_BLOCK_BYTES = 1 << 16 };
 
 struct FactSet {
     Arena *arena;
+    Arena *batch;   /* of what factset_finish works out; windows have one for each block */
     const Schema *schema;
     Table *tables;  /* [schema->nshapes] */
     VEC(Str) files; /* [0] is empty */
@@ -78,6 +82,8 @@ struct FactSet {
     VEC(TriedList) tried;
     char *text_block;
     size_t text_used, text_bytes;
+    VEC(char *) text_kept; /* windows: the large blocks, which the next block of the stream uses again */
+    int text_next;         /* in text_kept */
     const Text **text_cache; /* the last text of each hash: most columns repeat few words */
 };
 
@@ -85,7 +91,9 @@ static inline Table *table_of(const FactSet *set, const Shape *shape) {
     return &set->tables[shape->index];
 }
 
-static inline int segment_index(int64_t row) {
+static inline int segment_index(const Table *table, int64_t row) {
+    if (table->is_window)
+        return (int)(row / SEGMENT_ROWS);
     if (row < FIRST_ROWS)
         return 0;
     if (row < SEGMENT_ROWS)
@@ -94,7 +102,7 @@ static inline int segment_index(int64_t row) {
 }
 
 static inline Segment *segment_of(const Table *table, int64_t row) {
-    return &table->segments.items[segment_index(row)];
+    return &table->segments.items[segment_index(table, row)];
 }
 
 static inline int64_t *segment_values(const Segment *segment, int column) {
@@ -133,5 +141,14 @@ const Text *table_intern(FactSet *set, Str s);
 void table_print_key(Buf *buf, const Field *key, Value value);
 /* The key of a record; STR_NONE when it is missing. */
 Str table_key(const FactSet *set, const Facts *facts, int64_t row);
+
+/* The record's key is greater than the one before, in natural order. */
+bool key_ascends(Str before, Str key);
+
+/* Windows (stream.c): a set whose records of `facts` are those of one block at a time; all other tables are those of
+ * `base`, and shared. */
+FactSet *window_new(Arena *arena, const FactSet *base, const Facts *facts);
+void window_clear(FactSet *set, const Facts *facts, int64_t before);
+void window_finish(FactSet *set, const Facts *facts, bool lenient, DiagList *diags);
 
 #endif

@@ -6,11 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 16, ASCII_RUN = 16 };
+enum { BLOCK_BYTES = 1 << 16, ASCII_RUN = 16, SLURP_BYTES = 8 << 20 };
 
 typedef struct TextState {
     DiagList *diags;
@@ -26,6 +27,7 @@ typedef struct TextState {
     int64_t line; /* of the end of the window, where it converts */
     int column;
     bool after_return;
+    bool is_shown;    /* the window is the caller's: there is no more */
 } TextState;
 
 static void *checked(void *memory) {
@@ -62,18 +64,60 @@ static ssize_t read_some(int fd, char *p, size_t n) {
     return got;
 }
 
-bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags) {
+/* A file without a name; -1 when there is no place for one. */
+static int open_nameless(void) {
+    const char *folder = getenv("TMPDIR");
+    char name[4096];
+    int n = snprintf(name, sizeof name, "%s/banfa.XXXXXX", folder && *folder ? folder : "/tmp");
+    int fd = n > 0 && (size_t)n < sizeof name ? mkstemp(name) : -1;
+    if (fd >= 0 && (unlink(name) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+static bool write_all(int fd, const char *p, size_t n) {
+    while (n > 0) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno != EINTR)
+            return false;
+        if (done > 0) {
+            p += done;
+            n -= (size_t)done;
+        }
+    }
+    return true;
+}
+
+bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList *diags) {
     Buf buf = {0};
     char block[BLOCK_BYTES];
     ssize_t got;
-    while ((got = read_some(fd, block, sizeof block)) > 0)
-        buf_add(&buf, (Str){block, (size_t)got});
-    if (got < 0)
+    bool may_spill = true;
+    *file = 0;
+    while ((got = read_some(fd, block, sizeof block)) > 0) {
+        if (*file == 0)
+            buf_add(&buf, (Str){block, (size_t)got});
+        else if (!write_all(*file, block, (size_t)got))
+            break;
+        if (*file == 0 && may_spill && buf.n > SLURP_BYTES) {
+            int spilled = open_nameless();
+            may_spill = spilled > 0;
+            *file = may_spill ? spilled : 0;
+            if (may_spill && !write_all(spilled, buf.p, buf.n))
+                break;
+            if (may_spill)
+                buf_clear(&buf);
+        }
+    }
+    bool ok = got == 0;
+    if (!ok)
         report_unreadable(diags, shown, errno);
     else
         *bytes = buf.n > 0 ? str_copy(arena, buf_str(&buf)) : STR("");
     buf_free(&buf);
-    return got >= 0;
+    return ok;
 }
 
 /* --- What kind of bytes these are --------------------------------------------------------------------------------- */
@@ -280,7 +324,13 @@ TextInput *text_open(const TextSource *source, DiagList *diags) {
     state->line = 1;
     state->column = 1;
     bool ok = true;
-    if (source->bytes.p) {
+    if (source->fd > 0) {
+        state->fd = dup(source->fd);
+        if (state->fd < 0 || lseek(state->fd, 0, SEEK_SET) < 0) {
+            report_unreadable(diags, source->shown, errno);
+            ok = false;
+        }
+    } else if (source->bytes.p) {
         state->bytes = source->bytes;
     } else {
         char *path = checked(malloc(source->path.n + 1));
@@ -299,9 +349,27 @@ TextInput *text_open(const TextSource *source, DiagList *diags) {
     return NULL;
 }
 
+TextInput *text_over(Str shown) {
+    TextInput *input = checked(calloc(1, sizeof *input));
+    input->state = checked(calloc(1, sizeof *input->state));
+    input->state->fd = -1;
+    input->state->is_shown = true;
+    input->shown = shown;
+    return input;
+}
+
+void text_show(TextInput *input, char *p, size_t n) {
+    input->p = p;
+    input->n = n;
+    input->failed = false;
+    input->fills++;
+}
+
 void text_close(TextInput *input) {
     if (!input)
         return;
+    if (input->state->is_shown)
+        input->p = NULL;
     if (input->state->converts)
         iconv_close(input->state->converter);
     if (input->state->fd >= 0)
@@ -391,6 +459,8 @@ bool text_fill(TextInput *input, size_t keep) {
         memmove(input->p, input->p + keep, input->n - keep);
         input->n -= keep;
     }
+    if (state->is_shown)
+        return false;
     if (state->capacity - input->n < BLOCK_BYTES) {
         state->capacity = state->capacity * 2 > input->n + BLOCK_BYTES ? state->capacity * 2 : input->n + BLOCK_BYTES;
         input->p = checked(realloc(input->p, state->capacity + TEXT_SLACK));

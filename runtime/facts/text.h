@@ -12,6 +12,7 @@ typedef struct TextSource {
     Str path;  /* to open; as printed */
     Str shown; /* the name in messages */
     Str bytes; /* bytes.p set: these, and path is not opened */
+    int fd;    /* > 0: an open file that holds them instead; bytes is empty then */
 } TextSource;
 
 enum { TEXT_SLACK = 64 };
@@ -32,7 +33,13 @@ TextInput *text_open(const TextSource *source, DiagList *diags);
 bool text_fill(TextInput *input, size_t keep);
 void text_close(TextInput *input);
 
-/* All of standard input or of a pipe. */
-bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, DiagList *diags);
+/* A window over bytes that are known to be text and are all there. text_show gives it other ones: the caller's, which
+ * text_fill may move, with TEXT_SLACK bytes behind them. */
+TextInput *text_over(Str shown);
+void text_show(TextInput *input, char *p, size_t n);
+
+/* All of standard input or of a pipe: in `bytes`, or where that is much in a file without a name in TMPDIR (else /tmp),
+ * which stays open until the process ends; *file is then its descriptor, else 0. */
+bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList *diags);
 
 #endif

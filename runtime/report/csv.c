@@ -82,7 +82,8 @@ static void add(Report *report, const Finding *finding) {
     add_list(out, rule->cites, rule->ncites, '\n');
 }
 
-static void end(Report *report) {
+static void end(Report *report, Buf *head) {
+    (void)head;
     for (int i = 0; report->options.summary_only && i < report->nrules; i++) {
         add_text(report->out, report->rules[i]->policy);
         add_cell(report->out, report->rules[i]->rule, true);
@@ -92,4 +93,4 @@ static void end(Report *report) {
     }
 }
 
-const ReportPrinter report_csv = {"csv", true, begin, add, end};
+const ReportPrinter report_csv = {"csv", 0, true, begin, add, end};

@@ -12,10 +12,11 @@ typedef struct Counts {
 /* One printer: what it does with each finding that is to be printed, and at the end. `begin` may be NULL. */
 typedef struct ReportPrinter {
     const char *name;
+    char separator;     /* between findings; 0: none */
     bool every_verdict; /* prints all verdicts unless some were chosen; else pass and na are left out */
     void (*begin)(Report *report);
     void (*add)(Report *report, const Finding *finding);
-    void (*end)(Report *report);
+    void (*end)(Report *report, Buf *head);
 } ReportPrinter;
 
 extern const ReportPrinter report_table, report_json, report_ndjson, report_csv, report_md;
@@ -37,7 +38,7 @@ struct Report {
     bool failed_must;
     int64_t records; /* known at the end */
     Buf *out;
-    Buf held; /* json: the findings, which come after the summary */
+    bool printed; /* whether a finding was */
     bool several_policies, several_facts;
     Overview *overview;      /* NULL: none is wanted */
     Grid *grid;              /* table, md: the findings */

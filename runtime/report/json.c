@@ -78,7 +78,8 @@ static void add_line(Report *report, const Finding *finding) {
     buf_add_char(report->out, '\n');
 }
 
-static void end_lines(Report *report) {
+static void end_lines(Report *report, Buf *head) {
+    (void)head;
     if (!report->options.summary_only)
         return;
     for (int i = 0; i < report->nrules; i++) {
@@ -87,25 +88,23 @@ static void end_lines(Report *report) {
     }
 }
 
-static void hold_finding(Report *report, const Finding *finding) {
-    if (report->held.n)
-        buf_add_char(&report->held, ',');
-    print_json(finding_object(report, finding), &report->held);
+static void add_object(Report *report, const Finding *finding) {
+    print_json(finding_object(report, finding), report->out);
 }
 
-static void end_object(Report *report) {
-    buf_add_c(report->out, "{\"as_of\":\"");
-    date_print(report->out, report->options.as_of);
-    buf_add_c(report->out, "\",\"summary\":[");
+/* The summary stands before the findings, and is known behind them. */
+static void end_object(Report *report, Buf *head) {
+    buf_add_c(head, "{\"as_of\":\"");
+    date_print(head, report->options.as_of);
+    buf_add_c(head, "\",\"summary\":[");
     for (int i = 0; i < report->nrules; i++) {
         if (i)
-            buf_add_char(report->out, ',');
-        print_json(summary_object(report, i), report->out);
+            buf_add_char(head, ',');
+        print_json(summary_object(report, i), head);
     }
-    buf_add_c(report->out, "],\"findings\":[");
-    buf_add(report->out, buf_str(&report->held));
+    buf_add_c(head, "],\"findings\":[");
     buf_add_c(report->out, "]}\n");
 }
 
-const ReportPrinter report_json = {"json", false, NULL, hold_finding, end_object};
-const ReportPrinter report_ndjson = {"ndjson", true, NULL, add_line, end_lines};
+const ReportPrinter report_json = {"json", ',', false, NULL, add_object, end_object};
+const ReportPrinter report_ndjson = {"ndjson", 0, true, NULL, add_line, end_lines};

@@ -82,14 +82,41 @@ void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t
 
 void report_add(Report *report, const Finding *finding) {
     report_count(report, finding->rule, finding->verdict, 1);
-    if (report_prints(report, finding->verdict))
-        report->printer->add(report, finding);
+    if (!report_prints(report, finding->verdict))
+        return;
+    if (report->printed && report->printer->separator)
+        buf_add_char(report->out, report->printer->separator);
+    report->printer->add(report, finding);
+    report->printed = true;
 }
 
-void report_end(Report *report, int64_t records) {
+void report_end(Report *report, int64_t records, Buf *head) {
     report->records = records;
-    report->printer->end(report);
-    buf_free(&report->held);
+    report->printer->end(report, head);
+}
+
+Report *report_part(Arena *arena, const Report *whole, Buf *out) {
+    Report *part = ARENA_NEW(arena, Report);
+    *part = *whole;
+    part->arena = arena;
+    part->out = out;
+    part->counts = ARENA_ARRAY(arena, Counts, whole->nrules);
+    part->printed = part->failed_must = false;
+    return part;
+}
+
+void report_join(Report *whole, Report *part) {
+    for (int i = 0; i < whole->nrules; i++)
+        for (int v = 0; v < VERDICTS; v++)
+            whole->counts[i].of[v] += part->counts[i].of[v];
+    memset(part->counts, 0, sizeof *part->counts * (size_t)part->nrules);
+    whole->failed_must |= part->failed_must;
+    if (whole->printed && part->printed && whole->printer->separator)
+        buf_add_char(whole->out, whole->printer->separator);
+    buf_add(whole->out, buf_str(part->out));
+    buf_clear(part->out);
+    whole->printed |= part->printed;
+    part->printed = false;
 }
 
 bool report_has_failed_must(const Report *report) {

@@ -45,7 +45,13 @@ Str report_note(Arena *arena, const Finding *finding, Language language);
 void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t n);
 /* Whether a finding of this verdict is printed, so that its reasons and message are wanted. */
 bool report_prints(const Report *report, Verdict verdict);
-void report_end(Report *report, int64_t records);  /* prints what comes last */
+/* Prints what comes last; and to `head` what comes before everything else (json has its summary there). */
+void report_end(Report *report, int64_t records, Buf *head);
+/* A part of a report, for findings that are worked out beside others; it has a Buf of its own and begins empty. Not for
+ * table and md, which lay out all their findings at once, unless they print counts alone. */
+Report *report_part(Arena *arena, const Report *whole, Buf *out);
+/* Moves the counts and the bytes of a part to the end of what `whole` has. */
+void report_join(Report *whole, Report *part);
 bool report_has_failed_must(const Report *report); /* a must or must not failed: exit 1 */
 
 #endif

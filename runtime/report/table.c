@@ -218,7 +218,8 @@ static Str last_line(const Report *report) {
     return line;
 }
 
-static void end_table(Report *report) {
+static void end_table(Report *report, Buf *head) {
+    (void)head;
     if (grid_rows(report->grid)) {
         grid_print_text(report->grid, report->options.width, report->options.colour, report->out);
         buf_add_char(report->out, '\n');
@@ -229,7 +230,8 @@ static void end_table(Report *report) {
     buf_add_char(report->out, '\n');
 }
 
-static void end_md(Report *report) {
+static void end_md(Report *report, Buf *head) {
+    (void)head;
     if (grid_rows(report->grid)) {
         grid_print_markdown(report->grid, report->out);
         buf_add_char(report->out, '\n');
@@ -240,5 +242,5 @@ static void end_md(Report *report) {
     buf_add_char(report->out, '\n');
 }
 
-const ReportPrinter report_table = {"table", false, begin, add_grouped, end_table};
-const ReportPrinter report_md = {"md", false, begin, add_repeated, end_md};
+const ReportPrinter report_table = {"table", 0, false, begin, add_grouped, end_table};
+const ReportPrinter report_md = {"md", 0, false, begin, add_repeated, end_md};

@@ -191,6 +191,10 @@ void machine_use_kernels(Machine *machine, const Kernels *kernels) {
     machine->kernels = kernels;
 }
 
+void machine_set_facts(Machine *machine, const MachineFacts *facts) {
+    machine->facts = facts;
+}
+
 /* --- Rows ------------------------------------------------------------------------------------------------------------ */
 
 void bits_copy(uint64_t *to, const uint64_t *from, int64_t first, int64_t n) {

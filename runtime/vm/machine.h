@@ -31,7 +31,9 @@ MachineFacts *machine_facts_new(Arena *arena, const Code *code, const FactSet *s
 Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts);
 /* Other kernels than the best ones: for tests. */
 void machine_use_kernels(Machine *machine, const Kernels *kernels);
-/* n is at most BATCH_ROWS. */
+/* Other facts of the same schema, for whose scales the code is right: those of the next block of a stream. */
+void machine_set_facts(Machine *machine, const MachineFacts *facts);
+/* first is a multiple of BATCH_ROWS, n at most BATCH_ROWS. */
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n);
 /* The elements of a rule about elements: those of record i of the batch are [from, from + n) of its bitmaps. False when the list is
  * missing. */

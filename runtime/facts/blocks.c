@@ -1,0 +1,76 @@
+#include "runtime/facts/blocks.h"
+
+#include <string.h>
+
+enum { LONGEST_BYTES = 16 << 20 };
+
+/* Eight at a time: byte lanes count to 255, then are summed. */
+static int64_t count_byte(const char *p, size_t n, char c) {
+    const uint64_t ones = 0x0101010101010101u, lows = 0x7F7F7F7F7F7F7F7Fu;
+    int64_t count = 0;
+    size_t i = 0;
+    while (n - i >= 8) {
+        uint64_t sums = 0;
+        for (int round = 0; round < 255 && n - i >= 8; round++, i += 8) {
+            uint64_t word;
+            memcpy(&word, p + i, 8);
+            word ^= ones * (unsigned char)c;
+            sums += (~(((word & lows) + lows) | word | lows)) >> 7;
+        }
+        for (; sums != 0; sums >>= 8)
+            count += (int64_t)(sums & 0xFF);
+    }
+    for (; i < n; i++)
+        count += p[i] == c;
+    return count;
+}
+
+/* Behind the last line that ends outside quotes; 0 when there is none. */
+static size_t csv_end(const char *p, size_t n) {
+    bool quoted = count_byte(p, n, '"') % 2 != 0;
+    for (; n > 0 && (p[n - 1] != '\n' || quoted); n--)
+        quoted ^= p[n - 1] == '"';
+    return n;
+}
+
+static size_t json_end(const char *p, size_t n) {
+    for (; n > 1; n--)
+        if (p[n - 1] == '{' && p[n - 2] == '\n')
+            return n - 1;
+    return 0;
+}
+
+static int64_t count_lines(const char *p, size_t n) {
+    int64_t lines = count_byte(p, n, '\n');
+    if (n == 0 || memchr(p, '\r', n) == NULL)
+        return lines;
+    for (size_t i = 0; i < n; i++)
+        lines += p[i] == '\r' && !(i + 1 < n && p[i + 1] == '\n');
+    return lines;
+}
+
+BlockEnd blocks_take(Blocks *blocks, size_t bytes, Buf *block, int64_t *line) {
+    TextInput *input = blocks->input;
+    size_t end = 0;
+    for (bool goes_on = true; end == 0; bytes *= 2) {
+        while (goes_on && input->n - blocks->at < bytes) {
+            goes_on = text_fill(input, blocks->at);
+            blocks->at = input->failed ? blocks->at : 0;
+        }
+        if (input->failed)
+            return BLOCK_NONE;
+        const char *p = input->p + blocks->at;
+        size_t n = input->n - blocks->at;
+        if (!goes_on && n == 0)
+            return BLOCK_NONE;
+        end = !goes_on ? n : blocks->json ? json_end(p, n) : csv_end(p, n);
+        if (end == 0 && n > LONGEST_BYTES)
+            return BLOCK_ENDLESS;
+    }
+    const char *p = input->p + blocks->at;
+    buf_add(block, (Str){p, end});
+    *line = blocks->line;
+    blocks->line += count_lines(p, end);
+    blocks->at += end;
+    return BLOCK_TAKEN;
+}
