@@ -323,7 +323,8 @@ static void add_records(Report *report) {
         buf_add_format(report->out, overview->n == 1 ? "\nWith most to mend:\n" : "\nThe %d with most to mend:\n", overview->n);
 }
 
-static void end_text(Report *report) {
+static void end_text(Report *report, Buf *head) {
+    (void)head;
     const ReportOptions *options = &report->options;
     add_title(report, false);
     grid_print_text(article_grid(report), options->width, options->colour, report->out);
@@ -337,7 +338,8 @@ static void end_text(Report *report) {
     }
 }
 
-static void end_md(Report *report) {
+static void end_md(Report *report, Buf *head) {
+    (void)head;
     add_title(report, true);
     grid_print_markdown(article_grid(report), report->out);
     buf_add_char(report->out, '\n');
