@@ -21,6 +21,7 @@ PACKAGES += libedit-dev       # lines typed in `banfa repl`; loaded only when a 
 PACKAGES += tmux              # that terminal, in the tests
 PACKAGES += libffi-dev        # calls native functions
 PACKAGES += libz3-dev         # the solver behind proofs, in a program of its own (banfa-solve)
+PACKAGES += git               # `banfa diff git:REV:PATH` runs it; scratch repositories in the tests
 PACKAGES += libcmocka-dev     # unit tests
 PACKAGES += libcsv-dev        # reads CSV in the tests, as the oracle of our own reader
 

@@ -35,6 +35,7 @@ int cmd_repl(Cli *cli);
 int cmd_compile(Cli *cli);
 int cmd_diff(Cli *cli);
 int cmd_fmt(Cli *cli);
+int cmd_git_setup(Cli *cli);
 int cmd_help(Cli *cli);
 
 /* Prints the queued diagnostics to standard error, with the total where there are errors, and empties the queue. */

@@ -1,7 +1,7 @@
 /* banfa diff: what changed in meaning between two editions. */
-#include "lang/cmd/cli.h"
+#include "lang/cmd/diff.h"
 
-#include "lang/diff/diff.h"
+#include "lang/cmd/git.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -117,7 +117,7 @@ static bool keep_waiting(void *data)
     return !interrupted;
 }
 
-static Diff *compare(Cli *cli, CorePolicy *const policies[WORLD_SIDES])
+Diff *diff_compare(Cli *cli, const CorePolicy *older, const CorePolicy *newer)
 {
     Watch watch = {.cli = cli, .shows = cli_is_terminal(STDERR_FILENO), .start_ms = now_ms()};
     DiffProgress progress = {report_progress, is_stopped, &watch};
@@ -126,7 +126,7 @@ static Diff *compare(Cli *cli, CorePolicy *const policies[WORLD_SIDES])
     sigaction(SIGINT, &action, &before);
     Solver *solver = solver_new(cli->arena, solver_path(cli->arena));
     solver_while_waiting(solver, keep_waiting, &watch);
-    Diff *diff = diff_policies(cli->arena, policies[0], policies[1], decider_new(cli->arena, solver), &progress, &cli->diags);
+    Diff *diff = diff_policies(cli->arena, older, newer, decider_new(cli->arena, solver), &progress, &cli->diags);
     if (diff_asked_solver(diff) && !solver_works(solver))
         diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(solver_path(cli->arena))));
     solver_free(solver);
@@ -136,7 +136,7 @@ static Diff *compare(Cli *cli, CorePolicy *const policies[WORLD_SIDES])
     return diff;
 }
 
-int cmd_diff(Cli *cli)
+static int compare_operands(Cli *cli, GitTree trees[WORLD_SIDES])
 {
     DiffFormat format = read_format(cli);
     check_operands(cli);
@@ -148,8 +148,13 @@ int cmd_diff(Cli *cli)
     PolicyLoader *loader = policy_loader_new(cli->arena, LOAD_POLICY, &cli->diags);
     policy_loader_natives(loader, cli_natives(cli));
     CorePolicy *policies[WORLD_SIDES] = {NULL};
-    for (int s = 0; s < WORLD_SIDES; s++)
-        policies[s] = policy_compile(loader, policy_load(loader, cli->args.operands.items[s]), inputs, ninputs);
+    for (int s = 0; s < WORLD_SIDES; s++) {
+        Str path = cli->args.operands.items[s];
+        if (git_is_operand(path))
+            path = git_open_operand(cli, loader, path, &trees[s]);
+        if (path.n > 0)
+            policies[s] = policy_compile(loader, policy_load(loader, path), inputs, ninputs);
+    }
     if (cli->diags.errors || !policies[0] || !policies[1])
         return EXIT_FAILED;
     FactSet *sets[WORLD_SIDES] = {NULL};
@@ -158,7 +163,7 @@ int cmd_diff(Cli *cli)
                             &cli->diags);
     if (cli->diags.errors)
         return EXIT_FAILED;
-    Diff *diff = compare(cli, policies);
+    Diff *diff = diff_compare(cli, policies[0], policies[1]);
     cli_report(cli);
     DiffPrint print = {.diff = diff,
                        .impact = sets[0] && sets[1] ? diff_impact(cli->arena, diff, sets, as_of) : NULL,
@@ -186,4 +191,15 @@ int cmd_diff(Cli *cli)
     bool written = output_print(cli, &out);
     buf_free(&out);
     return !written ? EXIT_FAILED : diff_means_something(diff) ? EXIT_FINDINGS : EXIT_FINE;
+}
+
+int cmd_diff(Cli *cli)
+{
+    if (args_has(&cli->args, "--git"))
+        return git_diff_file(cli);
+    GitTree trees[WORLD_SIDES] = {0};
+    int code = compare_operands(cli, trees);
+    for (int s = 0; s < WORLD_SIDES; s++)
+        git_close_tree(cli->arena, &trees[s]);
+    return code;
 }

@@ -34,6 +34,8 @@ PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags);
 void policy_loader_natives(PolicyLoader *loader, CheckNatives natives);
 /* What is taken for the file at the source's name, which is then not read: its text and tree, without an error. */
 void policy_loader_supply(PolicyLoader *loader, const Source *source, AstFile *tree);
+/* Paths that begin with `prefix` are printed with `shown` in its place: files that stand in a folder made for the time being. */
+void policy_loader_show(PolicyLoader *loader, Str prefix, Str shown);
 /* A directory or a file, or "-" for standard input. Never NULL. */
 PolicyFiles *policy_load(PolicyLoader *loader, Str path);
 

@@ -14,12 +14,17 @@ typedef struct LoadedFile {
     bool incomplete; /* it has errors of syntax */
 } LoadedFile;
 
+typedef struct ShownAs {
+    Str prefix, shown;
+} ShownAs;
+
 struct PolicyLoader {
     Arena *arena;
     DiagList *diags;
     LoadStage stage;
     CheckNatives natives;
     Map files; /* real path -> LoadedFile */
+    VEC(ShownAs) shown;
 };
 
 /* The text of the statements that could not be read. */

@@ -19,6 +19,19 @@ void policy_loader_natives(PolicyLoader *loader, CheckNatives natives) {
     loader->natives = natives;
 }
 
+void policy_loader_show(PolicyLoader *loader, Str prefix, Str shown) {
+    vec_push(loader->arena, &loader->shown, ((ShownAs){prefix, shown}));
+}
+
+static Str shown_path(const PolicyLoader *loader, Str path) {
+    for (int i = 0; i < loader->shown.n; i++) {
+        const ShownAs *as = &loader->shown.items[i];
+        if (str_starts(path, as->prefix))
+            return str_format(loader->arena, "%.*s%.*s", STR_ARG(as->shown), STR_ARG(str_sub(path, as->prefix.n, path.n)));
+    }
+    return path;
+}
+
 /* One walk over one policy's files. */
 typedef struct Walk {
     PolicyLoader *loader;
@@ -38,10 +51,10 @@ static Words megabytes(Arena *arena) {
     return words_int(arena, FILES_MAX_MB);
 }
 
-static LoadedFile *keep_file(PolicyLoader *loader, Str real, const Source *source, AstFile *tree) {
+static LoadedFile *keep_file(PolicyLoader *loader, Str real, Str directory, const Source *source, AstFile *tree) {
     LoadedFile *file = ARENA_NEW(loader->arena, LoadedFile);
     file->real = str_copy(loader->arena, real);
-    file->directory = str_copy(loader->arena, path_directory(source->name));
+    file->directory = str_copy(loader->arena, directory);
     file->source = source;
     int64_t before = loader->diags->errors;
     file->ast = tree || loader->stage == LOAD_BYTES ? tree : parse_file(loader->arena, source, loader->diags);
@@ -55,7 +68,7 @@ static Str real_name(PolicyLoader *loader, Str path) {
 }
 
 void policy_loader_supply(PolicyLoader *loader, const Source *source, AstFile *tree) {
-    keep_file(loader, real_name(loader, source->name), source, tree);
+    keep_file(loader, real_name(loader, source->name), path_directory(source->name), source, tree);
 }
 
 /* The file's bytes, parsed once whoever asks. NULL when it could not be read: *status and *error say why. */
@@ -69,7 +82,7 @@ static LoadedFile *open_file(PolicyLoader *loader, Str path, FileStatus *status,
     *status = file_read(loader->arena, path, &text, error);
     if (*status != FILE_OK)
         return NULL;
-    return keep_file(loader, real, source_new(loader->arena, str_copy(loader->arena, path), text), NULL);
+    return keep_file(loader, real, path_directory(path), source_new(loader->arena, str_copy(loader->arena, shown_path(loader, path)), text), NULL);
 }
 
 /* --- use ---------------------------------------------------------------------------------------------------------- */
@@ -126,7 +139,7 @@ static void report_unusable(Walk *walk, const AstString *use, Str found, FileSta
     Words written = words_of(use->text);
     switch (status) {
     case FILE_MISSING:
-        suggest_file(walk, use_error(walk, DIAG_USE_NOT_FOUND, use, DIAG_ARGS(written, words_of(found))), use, found);
+        suggest_file(walk, use_error(walk, DIAG_USE_NOT_FOUND, use, DIAG_ARGS(written, words_of(shown_path(walk->loader, found)))), use, found);
         break;
     case FILE_DIRECTORY:
         use_error(walk, DIAG_USE_DIRECTORY, use, DIAG_ARGS(written));
@@ -214,7 +227,7 @@ static void visit_file(Walk *walk, LoadedFile *file) {
 /* --- what a path on the command line names ------------------------------------------------------------------------- */
 
 static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str path, FileStatus status, int error) {
-    Words shown = words_of(path);
+    Words shown = words_of(shown_path(loader, path));
     policy->incomplete = policy->files_missing = true;
     if (status == FILE_MISSING)
         diag_add(loader->diags, DIAG_POLICY_NOT_FOUND, place_none(), DIAG_ARGS(shown));
