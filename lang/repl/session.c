@@ -278,7 +278,9 @@ void session_start(Session *s) {
 
 void session_end(Session *s) {
     session_free_dropped(s);
+    Program *reader = s->records ? s->records->program : NULL; /* by whose declarations they were read */
     records_free(s->records);
+    program_release(reader);
     program_release(s->program);
     texts_release(s->texts);
     inferred_release(s->inferred);

@@ -69,7 +69,9 @@ static bool set_one(Session *s, const CorePolicy *policy, FactSet *set, const Co
                       words_format(s->answer, WORDS("no record has the id `{0}`", "没有编号为`{0}`的记录"), &value.text, 1));
         return false;
     }
-    Original original = {set, field, at, factset_value(set, field, at)};
+    /* What is put back later is told by the set's own declarations: those of this program may be gone by then. */
+    const Field *kept = factset_schema(set)->shapes[field->shape->index]->columns[field->column];
+    Original original = {set, kept, at, factset_value(set, field, at)};
     vec_push(s->records->arena, &s->records->originals, original);
     put(s, set, field, at, value.value);
     return true;
