@@ -1,9 +1,7 @@
 /* banfa why: the verdicts about one record, each explained. */
-#include "lang/cmd/cli.h"
+#include "lang/cmd/ask.h"
 
 #include "lang/why/why.h"
-
-#include <string.h>
 
 typedef struct WhyRun {
     Cli *cli;
@@ -28,9 +26,7 @@ static void read_options(WhyRun *run) {
     Cli *cli = run->cli;
     Str value;
     run->lenient = args_has(&cli->args, "--lenient");
-    run->as_of = date_today();
-    if (args_value(&cli->args, "--as-of", &value) && !cli_parse_date(cli->arena, value, &run->as_of))
-        cli_bad_value(cli, "--as-of", value, WORDS("a day like 2014-06-30", "日期，如 2014-06-30"), NULL, 0);
+    run->as_of = cli_as_of(cli);
     if (args_value(&cli->args, "--format", &value)) {
         static const Str names[] = {{"text", 4}, {"json", 4}};
         run->json = str_equal(value, names[1]);
@@ -76,91 +72,10 @@ static void load(WhyRun *run) {
 
 /* --- --rule and --id ----------------------------------------------------------------------------------------------- */
 
-static bool choose_rule(WhyRun *run, Str name) {
-    bool found = false;
-    for (int p = 0; p < run->npolicies; p++) {
-        CoreRule *rule = core_find_rule(run->policies[p], name);
-        if (rule)
-            run->rules[p][rule->index] = found = true;
-    }
-    return found;
-}
-
-static void report_unknown_rule(WhyRun *run, Str name) {
-    Cli *cli = run->cli;
-    VEC(Str) names = {0};
-    for (int p = 0; p < run->npolicies; p++) {
-        for (int r = 0; r < run->policies[p]->nrules; r++) {
-            const RuleInfo *info = &run->policies[p]->rules[r]->info;
-            vec_push(cli->arena, &names, info->rule);
-            if (info->label.n)
-                vec_push(cli->arena, &names, info->label);
-        }
-    }
-    Diag *diag = diag_add(&cli->diags, DIAG_RULE_NOT_FOUND, place_none(), DIAG_ARGS(words_of(name)));
-    cli_suggest(cli, diag, name, names.items, names.n);
-}
-
-static void choose_rules(WhyRun *run) {
-    Cli *cli = run->cli;
-    Str *values;
-    int n = args_values(cli->arena, &cli->args, "--rule", false, &values);
-    run->rules_given = n > 0;
-    run->rules = ARENA_ARRAY(cli->arena, bool *, run->npolicies);
-    for (int p = 0; p < run->npolicies; p++) {
-        run->rules[p] = ARENA_ARRAY(cli->arena, bool, run->policies[p]->nrules);
-        memset(run->rules[p], n == 0, (size_t)run->policies[p]->nrules);
-    }
-    for (int i = 0; i < n; i++) {
-        /* A label may have a comma in it: the whole first. */
-        if (choose_rule(run, values[i]))
-            continue;
-        Str *parts;
-        int nparts = split_list(cli->arena, values[i], &parts);
-        for (int k = 0; k < nparts; k++)
-            if (!choose_rule(run, parts[k]))
-                report_unknown_rule(run, parts[k]);
-    }
-}
-
-static bool record_exists(const WhyRun *run, Str id) {
-    for (int p = 0; p < run->npolicies; p++) {
-        const Schema *schema = factset_schema(run->sets[p]);
-        for (int f = 0; f < schema->nfacts; f++)
-            if (factset_find(run->sets[p], schema->facts[f], id) >= 0)
-                return true;
-    }
-    return false;
-}
-
-static void report_unknown_id(WhyRun *run) {
-    enum { MAX_LOOKED_AT = 100000 };
-    Cli *cli = run->cli;
-    VEC(Str) names = {0};
-    for (int p = 0; p < run->npolicies; p++) {
-        const Schema *schema = factset_schema(run->sets[p]);
-        for (int f = 0; f < schema->nfacts; f++) {
-            int64_t rows = factset_rows(run->sets[p], schema->facts[f]->shape);
-            for (int64_t row = 0; row < rows && names.n < MAX_LOOKED_AT; row++)
-                vec_push(cli->arena, &names, factset_id(run->sets[p], schema->facts[f], row));
-        }
-    }
-    Diag *diag = diag_add(&cli->diags, DIAG_ID_NOT_FOUND, place_none(), DIAG_ARGS(words_of(run->id)));
-    cli_suggest(cli, diag, run->id, names.items, names.n);
-}
-
-/* ORG-ID/ELEMENT; either part may have a slash in it. */
 static void choose_record(WhyRun *run) {
-    run->record = run->id;
-    if (record_exists(run, run->id))
-        return;
-    for (size_t i = run->id.n; i-- > 1;) {
-        run->record = str_sub(run->id, 0, i);
-        if (run->id.p[i] == '/' && record_exists(run, run->record))
-            return;
-    }
-    run->record = STR_NONE;
-    report_unknown_id(run);
+    run->record = ask_record(run->sets, run->npolicies, run->id);
+    if (run->record.p == NULL)
+        ask_report_unknown_id(run->cli, run->sets, run->npolicies, run->id);
 }
 
 /* --- Explaining ---------------------------------------------------------------------------------------------------- */
@@ -247,8 +162,9 @@ int cmd_why(Cli *cli) {
     read_options(&run);
     if (!cli->diags.errors)
         load(&run);
+    run.rules_given = args_has(&cli->args, "--rule");
     if (!cli->diags.errors)
-        choose_rules(&run);
+        run.rules = ask_rules(cli, run.policies, run.npolicies);
     if (!cli->diags.errors)
         choose_record(&run);
     if (cli->diags.errors)
@@ -260,7 +176,7 @@ int cmd_why(Cli *cli) {
     for (int v = 0; v < VERDICTS; v++)
         seen += run.counts[v];
     if (is_element && seen == 0)
-        report_unknown_id(&run);
+        ask_report_unknown_id(cli, run.sets, run.npolicies, run.id);
     cli_report(cli);
     bool good = !(is_element && seen == 0);
     if (run.json)
