@@ -292,7 +292,7 @@ static int run(Cli *cli, int argc, char **argv) {
 
 int cli_main(int argc, char **argv) {
     reserve_standard_streams();
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error that is reported */
+    signal(SIGPIPE, SIG_IGN); /* what is half written is put away first */
     signal(SIGXFSZ, SIG_IGN);
     Arena *arena = arena_new();
     Cli cli = {.arena = arena, .language = choose_language(argc, argv)};
@@ -300,5 +300,9 @@ int cli_main(int argc, char **argv) {
     int code = run(&cli, argc, argv);
     cli_report(&cli);
     arena_free(arena);
+    if (cli.reader_gone) { /* ends as any tool of the shell does */
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
     return code;
 }

@@ -13,6 +13,7 @@ struct Cli {
     Language language;
     const CommandInfo *command;
     Args args;
+    bool reader_gone;      /* what reads standard output has closed it, as `| head` does */
 };
 
 /* The whole program: reads argv, runs a command, prints diagnostics. Returns the exit code. */

@@ -70,6 +70,9 @@ void eval_check_records(EvalWork *work, const Facts *facts, DiagList *diags); /*
 /* Hands on what the report has printed. */
 void eval_flush(EvalWork *work, bool all);
 
+/* eval_labels.c: missing facts by their labels, as the columns of a sheet have them; a path some part of which has none stays. */
+void eval_label_missing(const Facts *facts, Finding *finding, Arena *arena);
+
 /* eval.c: the report, empty. */
 void eval_begin_report(EvalRun *run);
 

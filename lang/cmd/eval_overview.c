@@ -1,4 +1,4 @@
-#include "lang/cmd/eval_overview.h"
+#include "lang/cmd/eval.h"
 
 #include "lang/why/why.h"
 #include "runtime/report/overview.h"
@@ -6,44 +6,6 @@
 void overview_hold(HeldRecord *held, const HeldFinding *finding, Arena *scratch) {
     if (finding->finding.verdict == VERDICT_FAIL || finding->finding.verdict == VERDICT_UNKNOWN)
         vec_push(scratch, &held->findings, *finding);
-}
-
-/* --- What is missing, by its label ------------------------------------------------------------------------------------- */
-
-static const Field *field_called(const Record *record, Str name) {
-    for (int i = 0; i < record->n; i++)
-        if (str_equal(record->fields[i]->name, name))
-            return record->fields[i];
-    return NULL;
-}
-
-/* "people.training" as "人员的本年学时": labels of lists and references, and of the leaf; STR_NONE where one has none. */
-static Str path_label(const Record *record, Str path, Arena *arena) {
-    Str label = STR_NONE;
-    for (size_t from = 0; from <= path.n;) {
-        size_t to = from;
-        while (to < path.n && path.p[to] != '.')
-            to++;
-        const Field *field = field_called(record, str_sub(path, from, to));
-        bool named = field && (to >= path.n || field->kind != FIELD_RECORD);
-        if (!field || (named && field->label.n == 0))
-            return STR_NONE;
-        if (named)
-            label = label.n ? str_format(arena, "%.*s的%.*s", STR_ARG(label), STR_ARG(field->label)) : field->label;
-        record = field->target ? &field->target->root : &field->record;
-        from = to + 1;
-    }
-    return label;
-}
-
-/* In Chinese missing facts are called by their labels, as the columns of a sheet are. */
-static void label_missing(const Facts *facts, Finding *finding, Arena *arena) {
-    Str *labels = ARENA_ARRAY(arena, Str, finding->nmissing);
-    for (int i = 0; i < finding->nmissing; i++) {
-        Str label = path_label(&facts->root, finding->missing[i], arena);
-        labels[i] = label.n ? label : finding->missing[i];
-    }
-    finding->missing = labels;
 }
 
 /* --- Records ------------------------------------------------------------------------------------------------------------- */
@@ -90,7 +52,7 @@ void overview_end_record(HeldRecord *held, Report *report, Language language, Ar
         const Facts *facts = first->rule->facts;
         add_mends(held, findings, scratch);
         for (int i = 0; i < n && language == LANGUAGE_ZH; i++)
-            label_missing(facts, &findings[i], scratch);
+            eval_label_missing(facts, &findings[i], scratch);
         OverviewRecord record = {.facts = facts->label.n ? facts->label : facts->name,
                                  .id = factset_id(first->set, facts, first->row),
                                  .name = name_of(first),

@@ -63,6 +63,11 @@ static void add_mend(EvalWork *work, int p, const CoreRule *rule, int64_t row, i
         finding->mend = why.mend.brief;
 }
 
+/* Tables in Chinese are for people; what programs read has paths. */
+static bool labels_missing(const ReportOptions *options) {
+    return options->language == LANGUAGE_ZH && (options->format == REPORT_TABLE || options->format == REPORT_MD);
+}
+
 static void evaluate_rule(EvalWork *work, int p, const CoreRule *rule, Str id, int64_t row, Arena *scratch) {
     EvalRun *run = work->run;
     Verdict verdict = VERDICT_NA;
@@ -76,10 +81,14 @@ static void evaluate_rule(EvalWork *work, int p, const CoreRule *rule, Str id, i
     EvalFindings findings = run_exact(work->runs[p], rule, row, scratch);
     for (int i = 0; i < findings.n; i++)
         if (eval_finding_is_chosen(run, id, findings.items[i].id)) {
-            if (run->options.overview)
-                overview_hold(&work->held, &(HeldFinding){work->runs[p], work->sets[p], rule, row, i, findings.items[i]}, scratch);
-            else
+            if (run->options.overview) {
+                HeldFinding held = {work->runs[p], work->sets[p], rule, row, i, findings.items[i]};
+                overview_hold(&work->held, &held, scratch);
+            } else {
                 add_mend(work, p, rule, row, i, &findings.items[i], scratch);
+                if (labels_missing(&run->options))
+                    eval_label_missing(rule->facts, &findings.items[i], scratch);
+            }
             report_add(work->report, &findings.items[i]);
         }
 }

@@ -3,6 +3,7 @@
 
 #include "lang/repl/repl.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,6 +71,10 @@ int cmd_repl(Cli *cli) {
         handle(SIGCONT, on_resize);
     }
     ReplResult result = repl_run(&options);
+    if (result.broken && result.error == EPIPE) {
+        cli->reader_gone = true;
+        return EXIT_FAILED;
+    }
     if (result.broken) {
         diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(result.error)));
         return EXIT_FAILED;
