@@ -113,6 +113,8 @@ Item emit_has_cases(Emit *e, const CoreMentions *mentions) {
 
 Item emit_param(Emit *e, const CoreExpr *expr) {
     const CoreParam *param = expr->param;
+    if (param->nvalues == 1 && !param->values[0].has_from)
+        return emit_any(e, param->values[0].value); /* on any date, a missing one too */
     if (expr->nargs == 0) {
         const CoreExpr *value = param_value(param, e->as_of);
         return value != NULL ? emit_any(e, value) : item_unknown(kind_of_type(param->type));
