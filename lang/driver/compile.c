@@ -25,9 +25,9 @@ static CorePolicy *check_files(PolicyLoader *loader, const PolicyFiles *files, S
     DiagList own;
     diag_init(&own, loader->arena);
     CorePolicy *policy = check_policy(loader->arena, &input, &own);
-    Str lost = files->incomplete ? lost_text(loader->arena, files) : STR_NONE;
+    Lost lost = files->incomplete ? lost_of(loader->arena, files, loader->diags) : (Lost){0};
     for (int i = 0; i < own.diags.n; i++)
-        if (!files->incomplete || !lost_explains(files, lost, own.diags.items[i]))
+        if (!files->incomplete || !lost_explains(&lost, own.diags.items[i]))
             diag_keep(loader->diags, own.diags.items[i]);
     return files->incomplete || own.errors ? NULL : policy;
 }

@@ -27,9 +27,16 @@ struct PolicyLoader {
     VEC(ShownAs) shown;
 };
 
-/* The text of the statements that could not be read. */
-Str lost_text(Arena *arena, const PolicyFiles *files);
+/* What could not be read of a policy's files. */
+typedef struct Lost {
+    Str text;          /* of the statements and fields */
+    bool any_name;     /* any name at all may be declared there */
+    bool unlike_names; /* names that are like no other may be: a field of facts is lost, or the end of a file */
+} Lost;
+
+/* `diags` have what was said when the files were read. */
+Lost lost_of(Arena *arena, const PolicyFiles *files, const DiagList *diags);
 /* Whether what the checker reports may only follow from what is lost: a name that is declared there is not unknown. */
-bool lost_explains(const PolicyFiles *files, Str lost, const Diag *diag);
+bool lost_explains(const Lost *lost, const Diag *diag);
 
 #endif

@@ -1,21 +1,35 @@
 /* What could not be read of a policy's files, so that errors which only follow from that are not reported. */
 #include "lang/driver/internal.h"
 
+
+/* What stands between fields that could be read, too. */
+static bool is_blank_or_brace(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '{' || c == '}' || c == ';';
+}
+
+typedef struct Losses {
+    Buf text;
+    int depth;     /* of facts blocks that are being looked at */
+    bool in_facts; /* a field of facts is lost */
+} Losses;
+
+static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Losses *out);
+
 /* The bytes [start, end) without comments. */
-static void add_gap(const Source *source, uint32_t start, uint32_t end, Buf *out) {
+static void add_gap(const Source *source, uint32_t start, uint32_t end, Losses *out) {
     for (uint32_t i = start; i < end; i++) {
         if (source->text.p[i] == '#')
             while (i < end && source->text.p[i] != '\n')
                 i++;
-        buf_add_char(out, i < end ? source->text.p[i] : '\n');
+        char c = i < end ? source->text.p[i] : '\n';
+        buf_add_char(&out->text, c);
+        out->in_facts |= out->depth > 0 && !is_blank_or_brace(c);
     }
 }
 
-static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out);
-
 /* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The words that
  * begin it are no part of that. */
-static void add_within(const Source *source, const AstNode *node, Buf *out) {
+static void add_within(const Source *source, const AstNode *node, Losses *out) {
     switch (node->kind) {
     case AST_Article: {
         const AstArticle *article = AST_AS(Article, node);
@@ -28,7 +42,9 @@ static void add_within(const Source *source, const AstNode *node, Buf *out) {
     case AST_Facts: {
         const AstFacts *facts = AST_AS(Facts, node);
         const AstNode *last = facts->key ? facts->key : facts->label ? facts->label : facts->name;
+        out->depth++;
         add_between(source, &facts->fields, last ? last->span.end : node->span.start, node->span.end, out);
+        out->depth--;
         break;
     }
     case AST_Field: {
@@ -45,7 +61,7 @@ static void add_within(const Source *source, const AstNode *node, Buf *out) {
 }
 
 /* What lies between the nodes in bytes [start, end), and is lost within them. Recurses as deep as blocks nest (PARSE_MAX_DEPTH). */
-static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Buf *out) {
+static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Losses *out) {
     uint32_t at = start;
     for (int i = 0; i < nodes->n; i++) {
         const AstNode *node = nodes->items[i];
@@ -59,24 +75,36 @@ static void add_between(const Source *source, const AstNodes *nodes, uint32_t st
         add_gap(source, at, end, out);
 }
 
-Str lost_text(Arena *arena, const PolicyFiles *files) {
-    Buf buf = {0};
-    for (int i = 0; i < files->nfiles; i++) {
-        const Source *source = files->sources[i];
-        add_between(source, &files->files[i]->statements, 0, (uint32_t)source->text.n, &buf);
-    }
-    Str text = str_copy(arena, buf_str(&buf));
-    buf_free(&buf);
-    return text;
-}
-
 /* Whether any name at all may have been declared in what is lost. */
 static bool may_declare_facts(Str lost) {
     return str_contains(lost, STR("facts")) || str_contains(lost, STR("事实")) || str_contains(lost, STR("use")) ||
            str_contains(lost, STR("引用"));
 }
 
-bool lost_explains(const PolicyFiles *files, Str lost, const Diag *diag) {
+/* A bracket that nothing closes: what stood after it may be missing from the file. */
+static bool ends_open(const DiagList *diags) {
+    for (int i = 0; i < diags->diags.n; i++) {
+        DiagCode code = diags->diags.items[i]->code;
+        if (code == DIAG_SYNTAX_BRACKET_OPEN || code == DIAG_SYNTAX_BLOCK_OPEN)
+            return true;
+    }
+    return false;
+}
+
+Lost lost_of(Arena *arena, const PolicyFiles *files, const DiagList *diags) {
+    Losses losses = {0};
+    for (int i = 0; i < files->nfiles; i++) {
+        const Source *source = files->sources[i];
+        add_between(source, &files->files[i]->statements, 0, (uint32_t)source->text.n, &losses);
+    }
+    Str text = str_copy(arena, buf_str(&losses.text));
+    buf_free(&losses.text);
+    return (Lost){.text = text,
+                  .any_name = files->files_missing || may_declare_facts(text),
+                  .unlike_names = losses.in_facts || ends_open(diags)};
+}
+
+bool lost_explains(const Lost *lost, const Diag *diag) {
     Str code = str_of(diag_code_name(diag->code));
     if (str_starts(code, STR("W")))
         return true; /* what is unused or odd may be used by what is lost */
@@ -86,5 +114,6 @@ bool lost_explains(const PolicyFiles *files, Str lost, const Diag *diag) {
     size_t dot = 0;
     while (dot < word.n && word.p[dot] != '.')
         dot++;
-    return files->files_missing || may_declare_facts(lost) || str_contains(lost, str_sub(word, 0, dot));
+    /* A name that is like another is a slip of its own. */
+    return lost->any_name || (lost->unlike_names && !diag->has_fix) || str_contains(lost->text, str_sub(word, 0, dot));
 }
