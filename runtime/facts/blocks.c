@@ -1,33 +1,12 @@
 #include "runtime/facts/blocks.h"
 
-#include <string.h>
+#include "runtime/facts/scan.h"
 
 enum { LONGEST_BYTES = 16 << 20 };
 
-/* Eight at a time: byte lanes count to 255, then are summed. */
-static int64_t count_byte(const char *p, size_t n, char c) {
-    const uint64_t ones = 0x0101010101010101u, lows = 0x7F7F7F7F7F7F7F7Fu;
-    int64_t count = 0;
-    size_t i = 0;
-    while (n - i >= 8) {
-        uint64_t sums = 0;
-        for (int round = 0; round < 255 && n - i >= 8; round++, i += 8) {
-            uint64_t word;
-            memcpy(&word, p + i, 8);
-            word ^= ones * (unsigned char)c;
-            sums += (~(((word & lows) + lows) | word | lows)) >> 7;
-        }
-        for (; sums != 0; sums >>= 8)
-            count += (int64_t)(sums & 0xFF);
-    }
-    for (; i < n; i++)
-        count += p[i] == c;
-    return count;
-}
-
 /* Behind the last line that ends outside quotes; 0 when there is none. */
 static size_t csv_end(const char *p, size_t n) {
-    bool quoted = count_byte(p, n, '"') % 2 != 0;
+    bool quoted = scan_count(p, n).quotes % 2 != 0;
     for (; n > 0 && (p[n - 1] != '\n' || quoted); n--)
         quoted ^= p[n - 1] == '"';
     return n;
@@ -41,8 +20,9 @@ static size_t json_end(const char *p, size_t n) {
 }
 
 static int64_t count_lines(const char *p, size_t n) {
-    int64_t lines = count_byte(p, n, '\n');
-    if (n == 0 || memchr(p, '\r', n) == NULL)
+    ScanCounts counts = scan_count(p, n);
+    int64_t lines = counts.lf;
+    if (counts.cr == 0)
         return lines;
     for (size_t i = 0; i < n; i++)
         lines += p[i] == '\r' && !(i + 1 < n && p[i + 1] == '\n');

@@ -6,11 +6,12 @@
 #ifndef BANFA_FACTS_QUICK_H
 #define BANFA_FACTS_QUICK_H
 
+#include "runtime/base/date.h"
 #include "runtime/facts/cell.h"
 
 #include <string.h>
 
-enum { QUICK_SLACK = 32, WORD_SLOTS = 64, MONTH_SLOTS = 512, WORD_BYTES = 32 };
+enum { QUICK_SLACK = 32, WORD_SLOTS = 64, WORD_BYTES = 32 };
 
 /* A word and what it was read as. */
 typedef struct QuickWord {
@@ -19,12 +20,6 @@ typedef struct QuickWord {
     int32_t places;
     int64_t bits;
 } QuickWord;
-
-/* The days of `2013-06-`. */
-typedef struct QuickMonth {
-    uint64_t text; /* these eight bytes */
-    int32_t first, days;
-} QuickMonth;
 
 static inline uint64_t quick_load(const char *p) {
     uint64_t word;
@@ -101,48 +96,63 @@ static inline bool quick_number(const char *p, size_t n, int64_t *bits, int *pla
     return true;
 }
 
-/* The parts of a word of at most WORD_BYTES bytes. */
+/* Digits with exactly `places` of them behind the point, or none and no point: value / 10^places. */
+static inline bool quick_fixed(const char *p, size_t n, int places, int64_t *value) {
+    int64_t bits;
+    int own;
+    if (n == 0 || *p == '-' || (places > 0 && (n < (size_t)places + 2 || p[n - (size_t)places - 1] != '.')) ||
+        !quick_number(p, n, &bits, &own) || own > places)
+        return false;
+    for (; own < places; own++)
+        bits *= 10;
+    *value = bits;
+    return true;
+}
+
+/* The parts of a word of at most WORD_BYTES bytes: it is covered by four loads, some of which lie over others. Without a
+ * branch, because the lengths of words come in no order that a processor could guess. */
 static inline void quick_parts(const char *p, size_t n, uint64_t parts[4]) {
-    parts[1] = parts[2] = parts[3] = 0;
-    if (n < 8) {
-        parts[0] = quick_load(p) & (((uint64_t)1 << (8 * n)) - 1);
-        return;
-    }
-    parts[0] = quick_load(p);
-    parts[3] = quick_load(p + n - 8);
-    if (n > 16) {
-        parts[1] = quick_load(p + 8);
-        parts[2] = quick_load(p + n - 16);
-    }
+    static const uint64_t masks[9] = {
+        0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF};
+    size_t last = n > 8 ? n - 8 : 0;
+    uint64_t mask = masks[n - last];
+    parts[0] = quick_load(p) & mask;
+    parts[1] = quick_load(p + (last < 8 ? last : 8)) & mask;
+    parts[2] = quick_load(p + (last < 16 ? last : 16)) & mask;
+    parts[3] = quick_load(p + last) & mask;
 }
 
 static inline QuickWord *quick_word_slot(QuickWord *words, const uint64_t parts[4], size_t n) {
-    uint64_t hash = (parts[0] ^ (parts[3] << 7 | parts[3] >> 57) ^ parts[2] ^ n) * 0x9E3779B97F4A7C15u;
+    uint64_t hash =
+        (parts[0] ^ (parts[3] << 7 | parts[3] >> 57) ^ (parts[2] << 13 | parts[2] >> 51) ^ n) * 0x9E3779B97F4A7C15u;
     return &words[hash >> 58];
 }
 
 static inline bool quick_word_is(const QuickWord *word, const uint64_t parts[4], size_t n) {
-    return word->n == n && word->parts[0] == parts[0] && word->parts[3] == parts[3] && word->parts[1] == parts[1] &&
-           word->parts[2] == parts[2];
+    return ((word->n ^ n) | (word->parts[0] ^ parts[0]) | (word->parts[3] ^ parts[3]) | (word->parts[1] ^ parts[1]) |
+            (word->parts[2] ^ parts[2])) == 0;
 }
 
-static inline QuickMonth *quick_month_slot(QuickMonth *months, uint64_t text) {
-    return &months[(text * 0x9E3779B97F4A7C15u) >> 55];
+/* The day number of a day that there is. */
+static inline bool quick_day(unsigned year, unsigned month, unsigned day, int64_t *bits) {
+    static const uint16_t before[2][14] = {{0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365},
+                                           {0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366}};
+    unsigned ended = year - 1, leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0));
+    unsigned m = month <= 12 ? month : 0; /* month 0 has no days */
+    *bits = DATE_MIN + (int64_t)(365 * ended + ended / 4 - ended / 100 + ended / 400 + before[leap][m] + day - 1);
+    return (year - 1 < 9999) & (day - 1 < (unsigned)(before[leap][m + 1] - before[leap][m]));
 }
 
 /* `2013-06-04`: ten bytes. */
-bool quick_date_slow(QuickMonth *month, const char *p, int64_t *bits);
-static inline bool quick_date(QuickMonth *months, const char *p, int64_t *bits) {
-    uint64_t text = quick_load(p);
-    QuickMonth *month = quick_month_slot(months, text);
-    if (month->text != text)
-        return quick_date_slow(month, p, bits);
+static inline bool quick_date(const char *p, int64_t *bits) {
+    uint64_t text = quick_load(p) ^ 0x2D30302D30303030u; /* a digit in each byte, 0 where the dashes are */
     unsigned tens = (unsigned char)p[8] - (unsigned)'0', ones = (unsigned char)p[9] - (unsigned)'0';
-    unsigned day = tens * 10 + ones - 1;
-    if (tens > 9 || ones > 9 || day >= (unsigned)month->days)
+    uint64_t wrong = ((text + 0x7F76767F76767676u) | text) & 0x8080808080808080u;
+    if (wrong != 0 || tens > 9 || ones > 9)
         return false;
-    *bits = month->first + (int64_t)day;
-    return true;
+    unsigned year =
+        (unsigned)((text & 0xFF) * 1000 + (text >> 8 & 0xFF) * 100 + (text >> 16 & 0xFF) * 10 + (text >> 24 & 0xFF));
+    return quick_day(year, (unsigned)((text >> 40 & 0xFF) * 10 + (text >> 48 & 0xFF)), tens * 10 + ones, bits);
 }
 
 #endif

@@ -1,7 +1,8 @@
 /* The quick way through a table of CSV: a record in which every cell has a common form goes straight into the columns.
  * The first one that has anything else is left, untouched, to csv_next and cell_read, which know what is right and what
- * to say. */
-#include "runtime/facts/quick.h"
+ * to say. Where nothing is quoted and each record has its cells, up to 64 records are read together, column by column
+ * (read_run); else one by one (read_row). */
+#include "runtime/facts/column.h"
 #include "runtime/facts/reader.h"
 #include "runtime/facts/scan.h"
 #include "runtime/facts/table.h"
@@ -22,10 +23,11 @@ typedef enum QuickKind {
 
 typedef struct QuickColumn {
     QuickKind kind;
-    int column;       /* of the shape */
-    int most_places;  /* numbers */
+    int column;      /* of the shape */
+    int most_places; /* numbers */
     bool is_signed;
     bool is_key;
+    bool mixed; /* numbers: of so many forms that each cell is looked at by itself */
     const Field *field;
     QuickWord *words; /* [WORD_SLOTS] */
 } QuickColumn;
@@ -37,11 +39,12 @@ struct QuickRows {
     int origin;
     QuickColumn *columns;
     int n;
-    QuickMonth *months; /* [MONTH_SLOTS], of all columns */
-    uint32_t *marks;    /* of the window from `from` on, as offsets from there */
+    const ColumnForm *form;
+    uint32_t *marks; /* of the window from `from` on, as offsets from there; one before the first is ours */
     size_t nmarks, room, next;
     size_t from;
-    int64_t fills; /* of the window that the marks are of; -1: none */
+    int64_t fills;  /* of the window that the marks are of; -1: none */
+    int one_by_one; /* so many records, because what stood before them was not regular */
     bool useless;
 };
 
@@ -88,10 +91,9 @@ static QuickColumn column_of(Arena *arena, const Field *field, bool nameless, bo
 QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const Columns *columns, int origin) {
     Arena *arena = columns->arena;
     QuickRows *quick = ARENA_NEW(arena, QuickRows);
-    *quick =
-        (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = columns->n, .fills = -1};
+    *quick = (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = columns->n, .fills = -1};
     quick->columns = ARENA_ARRAY(arena, QuickColumn, columns->n);
-    quick->months = ARENA_ARRAY(arena, QuickMonth, MONTH_SLOTS);
+    quick->form = column_best();
     for (int i = 0; i < columns->n; i++)
         quick->columns[i] = column_of(arena, columns->fields[i], columns->nameless[i], i == columns->key);
     char separator = csv->separator;
@@ -100,7 +102,7 @@ QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const
 }
 
 void quick_stop(QuickRows *quick) {
-    free(quick->marks);
+    free(quick->marks - (quick->marks != NULL));
     quick->marks = NULL;
 }
 
@@ -152,11 +154,15 @@ static inline bool put_cell(QuickRows *quick, const QuickColumn *column, Str tex
         if (!quick_number(text.p, text.n, value, &places) || places > column->most_places ||
             (*value < 0 && !column->is_signed))
             return put_careful(quick, column, text, value, meta);
+        /* Of one unit all in the same places, as columns of them are read. */
+        if (column->field->kind == FIELD_UNIT && (int)text.n + column->most_places <= NUMBER_MAX_DIGITS)
+            for (; places < column->most_places; places++)
+                *value *= 10;
         *meta = (uint8_t)(1 + places);
         return true;
     }
     case QUICK_DATE:
-        if (text.n != 10 || !quick_date(quick->months, text.p, value))
+        if (text.n != 10 || !quick_date(text.p, value))
             return put_careful(quick, column, text, value, meta);
         *meta = 1;
         return true;
@@ -227,6 +233,8 @@ static RowState read_row(QuickRows *quick, const Segment *segment, int64_t offse
             return ROW_CAREFUL;
         }
         start = end + 1;
+        if (quick->n == 1 && text.n == 0)
+            return ROW_CAREFUL; /* an empty line is no record */
         const QuickColumn *column = &quick->columns[i];
         if (column->kind == QUICK_SKIP)
             continue;
@@ -262,11 +270,12 @@ static void find_marks(QuickRows *quick) {
     }
     size_t n = input->n - csv->at;
     if (quick->room < n + SCAN_SLACK) {
-        free(quick->marks);
+        free(quick->marks - (quick->marks != NULL));
         quick->room = 2 * n + SCAN_SLACK;
-        quick->marks = malloc(sizeof *quick->marks * quick->room);
+        quick->marks = malloc(sizeof *quick->marks * (quick->room + 1));
         if (!quick->marks)
-            abort(); /* as the arena does */
+            abort();                  /* as the arena does */
+        *quick->marks++ = UINT32_MAX; /* where a record before the first would end */
     }
     quick->from = csv->at;
     quick->fills = input->fills;
@@ -285,6 +294,128 @@ static bool fill(QuickRows *quick) {
     return more;
 }
 
+/* --- Runs: records read together ---------------------------------------------------------------------------------- */
+
+/* How many records from the next mark on have as many cells as the header, none of them in quotes, and end alike: at most
+ * `most`. *stride is how many marks one has. */
+static int regular_records(const QuickRows *quick, size_t at, int most, size_t *stride) {
+    const char *p = quick->csv->input->p + quick->from;
+    const uint32_t *marks = quick->marks + quick->next;
+    size_t left = quick->nmarks - quick->next, n = (size_t)quick->n;
+    if (left < n || n < 2) /* one empty cell is an empty line, and no record */
+        return 0;
+    bool cr = p[marks[n - 1]] == '\r';
+    *stride = n + cr;
+    int rows = left / *stride < (size_t)most ? (int)(left / *stride) : most;
+    for (int i = 0; i < rows; i++) {
+        const uint32_t *end = marks + (size_t)i * *stride + n - 1;
+        if (p[*end] != (cr ? '\r' : '\n') || (cr && (end[1] != *end + 1 || p[end[1]] != '\n')))
+            rows = i;
+    }
+    if (rows == 0)
+        return 0;
+    /* So many marks that are no separators: then all others are. */
+    ScanCounts counts = scan_count(p + at, marks[(size_t)rows * *stride - 1] + 1 - at);
+    return counts.quotes == 0 && counts.lf == rows && counts.cr == (cr ? rows : 0) ? rows : 0;
+}
+
+static uint64_t read_texts(QuickRows *quick, const QuickColumn *column, const CellRun *run, int64_t *values,
+                           uint8_t *meta) {
+    uint64_t odd = 0;
+    FactSet *set = quick->reader->set;
+    for (int i = 0; i < run->n; i++) {
+        Str text = run_cell(run, i);
+        if (text.n == 0 || may_need_trim(text)) {
+            odd |= (uint64_t)1 << i;
+            continue;
+        }
+        values[i] = column->is_key ? store_text_once(set, text) : store_text(set, text);
+        meta[i] = 1;
+    }
+    return odd;
+}
+
+static uint64_t all_of(int n) {
+    return n < RUN_CELLS ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+}
+
+/* The cells that are to be looked at one by one. */
+static uint64_t read_column(QuickRows *quick, QuickColumn *column, const CellRun *run, int64_t *values, uint8_t *meta) {
+    uint64_t odd;
+    switch (column->kind) {
+    case QUICK_NUMBER:
+        if (column->mixed)
+            return all_of(run->n);
+        odd = quick->form->numbers(run, column->field->kind == FIELD_UNIT ? column->most_places : 0, values, meta);
+        column->mixed = __builtin_popcountll(odd) > RUN_CELLS / 2;
+        return odd;
+    case QUICK_DATE:
+        return quick->form->dates(run, values, meta);
+    case QUICK_WORD:
+        return column_words(run, column->words, values, meta);
+    case QUICK_TEXT:
+        return read_texts(quick, column, run, values, meta);
+    default:
+        return all_of(run->n);
+    }
+}
+
+/* Records into the slots behind the last row, up to one that has to be read the careful way. Returns how many. */
+static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, int rows, size_t stride) {
+    const char *p = quick->csv->input->p + quick->from;
+    for (int c = 0; c < quick->n && rows > 0; c++) {
+        QuickColumn *column = &quick->columns[c];
+        CellRun run = {.p = p, .ends = quick->marks + quick->next + c, .stride = stride, .n = rows};
+        if (column->kind == QUICK_SKIP)
+            continue;
+        if (column->kind == QUICK_NAMELESS) {
+            for (int i = 0; i < run.n; i++)
+                if (run_cell(&run, i).n > 0)
+                    rows = i < rows ? i : rows;
+            continue;
+        }
+        int64_t *values = segment_values(segment, column->column) + offset;
+        uint8_t *meta = segment_meta(segment, column->column) + offset;
+        uint64_t odd = read_column(quick, column, &run, values, meta);
+        for (; odd != 0; odd &= odd - 1) {
+            int i = __builtin_ctzll(odd);
+            if (!put_cell(quick, column, run_cell(&run, i), &values[i], &meta[i])) {
+                rows = i;
+                break;
+            }
+        }
+        for (int i = 0; i < rows && column->is_key && column->kind != QUICK_TEXT; i++)
+            rows = meta[i] == 0 ? i : rows;
+    }
+    return rows;
+}
+
+static bool try_run(QuickRows *quick, Table *table, int64_t most) {
+    CsvReader *csv = quick->csv;
+    FactSet *set = quick->reader->set;
+    int64_t row = table_make_room(set, table);
+    const Segment *segment = segment_of(table, row);
+    int64_t offset = row - segment->base, room = segment->rows - offset;
+    room = room < most ? room : most;
+    size_t stride, at = csv->at - quick->from;
+    int rows = regular_records(quick, at, room < RUN_CELLS ? (int)room : RUN_CELLS, &stride);
+    int read = rows > 0 ? read_run(quick, segment, offset, rows, stride) : 0, good = read;
+    for (int i = 0; i < read; i++) {
+        segment->lines[offset + i] = csv->at_line + i;
+        segment->files[offset + i] = quick->origin;
+    }
+    if (read > 0) {
+        good = store_index_rows(set, quick->facts, row, read);
+        table->rows = row + good;
+        quick->next += (size_t)good * stride;
+        csv->at = quick->from + quick->marks[(ptrdiff_t)quick->next - 1] + 1;
+        csv->at_line += good;
+    }
+    for (int i = good; i < rows; i++)
+        clear_row(quick, segment, offset + i);
+    return rows > 0 && good == rows;
+}
+
 int64_t quick_read(QuickRows *quick, int64_t most) {
     CsvReader *csv = quick->csv;
     FactSet *set = quick->reader->set;
@@ -292,9 +423,18 @@ int64_t quick_read(QuickRows *quick, int64_t most) {
     int64_t added = 0;
     while (added < most && !quick->useless) {
         find_marks(quick);
+        if (quick->one_by_one == 0) {
+            int64_t before = table->rows;
+            bool regular = try_run(quick, table, most - added);
+            added += table->rows - before;
+            if (regular)
+                continue;
+            quick->one_by_one = RUN_CELLS;
+        }
         size_t at = csv->at - quick->from;
         RowState state = ROW_DONE;
-        while (added < most && state == ROW_DONE) {
+        while (added < most && state == ROW_DONE && quick->one_by_one > 0) {
+            quick->one_by_one--;
             int64_t row = table_make_room(set, table);
             const Segment *segment = segment_of(table, row);
             int64_t offset = row - segment->base;

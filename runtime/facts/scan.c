@@ -32,8 +32,8 @@ static inline uint64_t plain_block(const char *p, char separator) {
     for (int i = 0; i < BLOCK / 8; i++) {
         uint64_t word;
         memcpy(&word, p + 8 * i, 8);
-        uint64_t found = equal_bytes(word, separator) | equal_bytes(word, '"') | equal_bytes(word, '\n') |
-                         equal_bytes(word, '\r');
+        uint64_t found =
+            equal_bytes(word, separator) | equal_bytes(word, '"') | equal_bytes(word, '\n') | equal_bytes(word, '\r');
         bits |= gather(found) << (8 * i);
     }
     return bits;
@@ -69,6 +69,42 @@ static size_t ascii_plain(const char *p, size_t n) {
     return at;
 }
 
+static inline int64_t sum_bytes(uint64_t sums) {
+    int64_t sum = 0;
+    for (; sums != 0; sums >>= 8)
+        sum += (int64_t)(sums & 0xFF);
+    return sum;
+}
+
+static void count_tail(const char *p, size_t n, ScanCounts *counts) {
+    for (size_t i = 0; i < n; i++) {
+        counts->lf += p[i] == '\n';
+        counts->cr += p[i] == '\r';
+        counts->quotes += p[i] == '"';
+    }
+}
+
+/* The lanes of bytes count to 255, then are summed. */
+static ScanCounts count_plain(const char *p, size_t n) {
+    ScanCounts counts = {0};
+    size_t at = 0;
+    while (n - at >= 8) {
+        uint64_t lf = 0, cr = 0, quotes = 0;
+        for (int round = 0; round < 255 && n - at >= 8; round++, at += 8) {
+            uint64_t word;
+            memcpy(&word, p + at, 8);
+            lf += equal_bytes(word, '\n') >> 7;
+            cr += equal_bytes(word, '\r') >> 7;
+            quotes += equal_bytes(word, '"') >> 7;
+        }
+        counts.lf += sum_bytes(lf);
+        counts.cr += sum_bytes(cr);
+        counts.quotes += sum_bytes(quotes);
+    }
+    count_tail(p + at, n - at, &counts);
+    return counts;
+}
+
 /* --- x86: 16, 32 or 64 bytes at a time ---------------------------------------------------------------------------- */
 
 #ifdef __x86_64__
@@ -93,7 +129,8 @@ static size_t ascii_sse2(const char *p, size_t n) {
     size_t at = 0;
     for (; at + BLOCK <= n; at += BLOCK) {
         const __m128i *q = (const __m128i *)(const void *)(p + at);
-        __m128i a = _mm_loadu_si128(q), b = _mm_loadu_si128(q + 1), c = _mm_loadu_si128(q + 2), d = _mm_loadu_si128(q + 3);
+        __m128i a = _mm_loadu_si128(q), b = _mm_loadu_si128(q + 1), c = _mm_loadu_si128(q + 2),
+                d = _mm_loadu_si128(q + 3);
         /* Zero or high somewhere: the signed minimum of the bytes is not above zero. */
         __m128i high = _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
         __m128i least = _mm_min_epu8(_mm_min_epu8(a, b), _mm_min_epu8(c, d));
@@ -104,7 +141,7 @@ static size_t ascii_sse2(const char *p, size_t n) {
 }
 
 __attribute__((target("avx2,bmi,popcnt"))) static size_t marks_avx2(const char *p, size_t n, char separator,
-                                                                     uint32_t *marks) {
+                                                                    uint32_t *marks) {
     const __m256i sep = _mm256_set1_epi8(separator), quote = _mm256_set1_epi8('"');
     const __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r');
     size_t count = 0;
@@ -142,14 +179,41 @@ __attribute__((target("avx2"))) static size_t ascii_avx2(const char *p, size_t n
     return at;
 }
 
+__attribute__((target("avx2"))) static int64_t sum_avx2(__m256i sums) {
+    __m256i four = _mm256_sad_epu8(sums, _mm256_setzero_si256());
+    return _mm256_extract_epi64(four, 0) + _mm256_extract_epi64(four, 1) + _mm256_extract_epi64(four, 2) +
+           _mm256_extract_epi64(four, 3);
+}
+
+__attribute__((target("avx2"))) static ScanCounts count_avx2(const char *p, size_t n) {
+    enum { WIDE = 32 };
+    const __m256i quote = _mm256_set1_epi8('"'), feed = _mm256_set1_epi8('\n'), ret = _mm256_set1_epi8('\r');
+    ScanCounts counts = {0};
+    size_t at = 0;
+    while (n - at >= WIDE) {
+        __m256i lf = _mm256_setzero_si256(), cr = lf, quotes = lf;
+        for (int round = 0; round < 255 && n - at >= WIDE; round++, at += WIDE) {
+            __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
+            lf = _mm256_sub_epi8(lf, _mm256_cmpeq_epi8(x, feed));
+            cr = _mm256_sub_epi8(cr, _mm256_cmpeq_epi8(x, ret));
+            quotes = _mm256_sub_epi8(quotes, _mm256_cmpeq_epi8(x, quote));
+        }
+        counts.lf += sum_avx2(lf);
+        counts.cr += sum_avx2(cr);
+        counts.quotes += sum_avx2(quotes);
+    }
+    count_tail(p + at, n - at, &counts);
+    return counts;
+}
+
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,popcnt"))) static size_t
 marks_avx512(const char *p, size_t n, char separator, uint32_t *marks) {
     const __m512i sep = _mm512_set1_epi8(separator), quote = _mm512_set1_epi8('"');
     const __m512i lf = _mm512_set1_epi8('\n'), cr = _mm512_set1_epi8('\r');
-    static const unsigned char numbers[BLOCK] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
-        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    static const unsigned char numbers[BLOCK] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                                 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                                 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                                 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     const __m512i all = _mm512_loadu_si512(numbers);
     size_t count = 0;
     for (size_t at = 0; at < n; at += BLOCK) {
@@ -193,12 +257,12 @@ static bool has_avx2(void) {
 
 const ScanForm scan_forms[] = {
 #ifdef __x86_64__
-    {"avx512", has_avx512, marks_avx512, ascii_avx2},
-    {"avx2", has_avx2, marks_avx2, ascii_avx2},
-    {"sse2", always, marks_sse2, ascii_sse2},
+    {"avx512", has_avx512, marks_avx512, ascii_avx2, count_avx2},
+    {"avx2", has_avx2, marks_avx2, ascii_avx2, count_avx2},
+    {"sse2", always, marks_sse2, ascii_sse2, count_plain},
 #endif
-    {"plain", always, marks_plain, ascii_plain},
-    {NULL, NULL, NULL, NULL},
+    {"plain", always, marks_plain, ascii_plain, count_plain},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static const ScanForm *best(void) {
@@ -214,4 +278,8 @@ size_t scan_marks(const char *p, size_t n, char separator, uint32_t *marks) {
 
 size_t scan_ascii(const char *p, size_t n) {
     return best()->ascii(p, n);
+}
+
+ScanCounts scan_count(const char *p, size_t n) {
+    return best()->count(p, n);
 }

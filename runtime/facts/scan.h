@@ -15,6 +15,12 @@ enum { SCAN_SLACK = 64 };
  * Returns how many there are. n is below 2^32. */
 size_t scan_marks(const char *p, size_t n, char separator, uint32_t *marks);
 
+/* How many line feeds, carriage returns and quotes are in [p, p + n). */
+typedef struct ScanCounts {
+    int64_t lf, cr, quotes;
+} ScanCounts;
+ScanCounts scan_count(const char *p, size_t n);
+
 /* How many bytes from p on are ASCII without NUL; perhaps up to 63 fewer. */
 size_t scan_ascii(const char *p, size_t n);
 
@@ -25,6 +31,7 @@ typedef struct ScanForm {
     bool (*is_here)(void);
     size_t (*marks)(const char *p, size_t n, char separator, uint32_t *marks);
     size_t (*ascii)(const char *p, size_t n);
+    ScanCounts (*count)(const char *p, size_t n);
 } ScanForm;
 extern const ScanForm scan_forms[];
 

@@ -138,12 +138,7 @@ static void next_text_block(FactSet *set, size_t bytes) {
     }
 }
 
-const Text *table_intern(FactSet *set, Str s) {
-    if (!set->text_cache)
-        set->text_cache = ARENA_ARRAY(set->arena, const Text *, TEXT_CACHE);
-    const Text **cached = &set->text_cache[str_hash(s) % TEXT_CACHE];
-    if (*cached && str_equal((Str){(*cached)->p, (*cached)->n}, s))
-        return *cached;
+static Text *keep_text(FactSet *set, Str s) {
     size_t bytes = (sizeof(Text) + s.n + 3) & ~(size_t)3;
     Text *text;
     if (bytes > TEXT_BLOCK_BYTES / 4) {
@@ -158,8 +153,20 @@ const Text *table_intern(FactSet *set, Str s) {
     text->n = (uint32_t)s.n;
     if (s.n > 0)
         memcpy(text->p, s.p, s.n);
-    *cached = text;
     return text;
+}
+
+const Text *table_intern(FactSet *set, Str s) {
+    if (!set->text_cache)
+        set->text_cache = ARENA_ARRAY(set->arena, const Text *, TEXT_CACHE);
+    const Text **cached = &set->text_cache[str_hash(s) % TEXT_CACHE];
+    if (!*cached || !str_equal((Str){(*cached)->p, (*cached)->n}, s))
+        *cached = keep_text(set, s);
+    return *cached;
+}
+
+int64_t store_text_once(FactSet *set, Str text) {
+    return text_bits(keep_text(set, text));
 }
 
 int64_t store_text(FactSet *set, Str text) {
@@ -405,6 +412,13 @@ int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row) {
     int64_t first = has_key ? add_to_index(set, facts, table, row) : -1;
     table->indexed = first < 0 ? row + 1 : row;
     return first;
+}
+
+int store_index_rows(FactSet *set, const Facts *facts, int64_t first, int n) {
+    for (int i = 0; i < n; i++)
+        if (store_index_row(set, facts, first + i) >= 0)
+            return i;
+    return n;
 }
 
 int64_t factset_find(const FactSet *set, const Facts *facts, Str id) {

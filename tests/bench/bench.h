@@ -20,6 +20,8 @@ void bench_head(const char *title);
 bool bench_line(const char *what, double seconds, const char *against, double other_seconds, double wanted);
 
 void bench_rows_and_rules(void);                    /* linear.c */
+/* facts.c: a file of records for measures.banfa, as CSV or NDJSON; the values come from a seed. */
+void bench_write_facts(const CorePolicy *policy, const char *path, bool json, int64_t rows);
 void bench_processes(char *banfa, char *empty);     /* process.c: the program, and one that does nothing */
 
 #endif

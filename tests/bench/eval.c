@@ -194,6 +194,11 @@ static void measure_lanes(Eval *e, const Code *code) {
 int main(int argc, char *argv[]) {
     Eval e = {.arena = arena_new()};
     e.policy = bench_policy_file(e.arena, "tests/bench/measures.banfa");
+    if (argc == 4 && strcmp(argv[1], "--facts") == 0) { /* to look at one measure by hand: FILE ROWS */
+        size_t n = strlen(argv[2]);
+        bench_write_facts(e.policy, argv[2], n > 4 && strcmp(argv[2] + n - 4, ".csv") != 0, atoll(argv[3]));
+        return EXIT_SUCCESS;
+    }
     make_columns(&e);
     fill_set(&e);
     find_days(&e);
