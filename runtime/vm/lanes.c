@@ -1,6 +1,7 @@
 #include "runtime/vm/lanes.h"
 
 #include "runtime/code/code.h"
+#include "runtime/facts/pack.h"
 #include "runtime/facts/table.h"
 
 #include <string.h>
@@ -65,17 +66,6 @@ static int width_of(int64_t low, int64_t high) {
     return 8;
 }
 
-static void narrow(Lanes *lanes, const int64_t *wide) {
-    for (int64_t i = 0; i < lanes->rows; i++) {
-        switch (lanes->width) {
-        case 1: ((int8_t *)lanes->values)[i] = (int8_t)wide[i]; break;
-        case 2: ((int16_t *)lanes->values)[i] = (int16_t)wide[i]; break;
-        case 4: ((int32_t *)lanes->values)[i] = (int32_t)wide[i]; break;
-        default: ((int64_t *)lanes->values)[i] = wide[i]; break;
-        }
-    }
-}
-
 int64_t dictionary_number(Dictionary *dictionary, Str text) {
     void **slot = map_slot(&dictionary->numbers, text);
     if (*slot == NULL) {
@@ -94,6 +84,127 @@ static int64_t number_of_text(Dictionary *dictionary, int64_t bits, int64_t *las
     return *last_number;
 }
 
+/* One column on its way into lanes: two times over its segments. */
+typedef struct Filling {
+    Lanes *lanes;
+    const Table *table;
+    const PackForm *form;
+    uint64_t *odd;
+    bool number;
+} Filling;
+
+static int64_t rows_of(const Filling *f, const Segment *segment) {
+    int64_t left = f->table->rows - segment->base;
+    return left < segment->rows ? left : segment->rows;
+}
+
+/* What the values are to be multiplied with; 0 where each cell has to be looked at. */
+static int64_t common_factor(const Filling *f, const PackLook *look) {
+    if (!f->number) {
+        bool fits = f->lanes->field->kind != FIELD_DATE || (look->low >= LANE_DATE_MIN && look->high <= LANE_DATE_MAX);
+        return fits && look->meta > 0 ? 1 : 0;
+    }
+    int places = look->meta - 1;
+    if (look->meta <= 0 || look->meta == META_WIDE || places > MAX_PLACES)
+        return 0;
+    int64_t own = power_of_ten(places), product;
+    bool fits = f->lanes->scale % own == 0 && !__builtin_mul_overflow(look->low, f->lanes->scale / own, &product) &&
+                !__builtin_mul_overflow(look->high, f->lanes->scale / own, &product);
+    return fits ? f->lanes->scale / own : 0;
+}
+
+static void widen_bounds(Lanes *lanes, int64_t low, int64_t high) {
+    bool none = lanes->low > lanes->high;
+    lanes->low = none || low < lanes->low ? low : lanes->low;
+    lanes->high = none || high > lanes->high ? high : lanes->high;
+}
+
+/* What is known, and within which bounds; cells that no lane can hold are odd, and not known. */
+static int64_t look_at_segment(Filling *f, const Segment *segment, int64_t *factor) {
+    const int64_t *values = segment_values(segment, f->lanes->field->column);
+    const uint8_t *meta = segment_meta(segment, f->lanes->field->column);
+    int64_t rows = rows_of(f, segment), known = 0;
+    *factor = 0;
+    if (segment->base % BITS_WORD == 0) {
+        PackLook look = f->form->look(values, meta, rows, f->lanes->known + segment->base / BITS_WORD);
+        *factor = common_factor(f, &look);
+        if (look.known == 0)
+            return 0;
+        if (*factor != 0) {
+            widen_bounds(f->lanes, look.low * *factor, look.high * *factor);
+            return look.known;
+        }
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        int64_t row = segment->base + i, lane;
+        uint64_t bit = (uint64_t)1 << (row % BITS_WORD);
+        bool is_known = meta[i] != 0 && lane_of_cell(f->lanes->field, values[i], meta[i], f->number, f->lanes->scale, &lane);
+        if (meta[i] != 0 && !is_known)
+            bit_set(f->odd, row);
+        f->lanes->known[row / BITS_WORD] = (f->lanes->known[row / BITS_WORD] & ~bit) | (is_known ? bit : 0);
+        if (is_known)
+            widen_bounds(f->lanes, lane, lane);
+        known += is_known;
+    }
+    return known;
+}
+
+static void set_lane(Lanes *lanes, int64_t row, int64_t value) {
+    switch (lanes->width) {
+    case 1: ((int8_t *)lanes->values)[row] = (int8_t)value; break;
+    case 2: ((int16_t *)lanes->values)[row] = (int16_t)value; break;
+    case 4: ((int32_t *)lanes->values)[row] = (int32_t)value; break;
+    default: ((int64_t *)lanes->values)[row] = value; break;
+    }
+}
+
+/* An unknown value is a zero lane. */
+static void fill_segment(Filling *f, const Segment *segment, int64_t factor) {
+    Lanes *lanes = f->lanes;
+    const int64_t *values = segment_values(segment, lanes->field->column);
+    const uint8_t *meta = segment_meta(segment, lanes->field->column);
+    int64_t rows = rows_of(f, segment);
+    if (factor != 0) {
+        f->form->lanes(values, lanes->known + segment->base / BITS_WORD, rows, factor, lanes->width,
+                       (char *)lanes->values + segment->base * lanes->width);
+        return;
+    }
+    for (int64_t i = 0; i < rows; i++) {
+        int64_t lane = 0;
+        if (bit_get(lanes->known, segment->base + i))
+            lane_of_cell(lanes->field, values[i], meta[i], f->number, lanes->scale, &lane);
+        set_lane(lanes, segment->base + i, lane);
+    }
+}
+
+static void fill_truths(Filling *f, const Segment *segment, uint64_t *truth) {
+    const int64_t *values = segment_values(segment, f->lanes->field->column);
+    int64_t rows = rows_of(f, segment), word = segment->base / BITS_WORD;
+    if (segment->base % BITS_WORD == 0) {
+        f->form->truths(values, f->lanes->known + word, rows, truth + word);
+        return;
+    }
+    for (int64_t i = 0; i < rows; i++)
+        if (values[i] != 0 && bit_get(f->lanes->known, segment->base + i))
+            bit_set(truth, segment->base + i);
+}
+
+/* Lanes of texts are their numbers in the dictionary. */
+static int64_t fill_texts(Lanes *lanes, const Table *table, Dictionary *dictionary) {
+    int64_t known = 0, last_bits = 0, last_number = 0;
+    for (int64_t row = 0; row < table->rows; row++) {
+        if (*meta_at(table, lanes->field->column, row) == 0)
+            continue;
+        int64_t bits = *value_at(table, lanes->field->column, row);
+        int64_t number = number_of_text(dictionary, bits, &last_bits, &last_number);
+        set_lane(lanes, row, number);
+        widen_bounds(lanes, number, number);
+        bit_set(lanes->known, row);
+        known++;
+    }
+    return known;
+}
+
 Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dictionary *dictionary, uint64_t *odd) {
     if (!field_has_lanes(field))
         return NULL;
@@ -103,53 +214,37 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dic
     lanes->rows = table->rows;
     lanes->scale = lanes_scale(set, field);
     lanes->known = ARENA_ARRAY(arena, uint64_t, bits_words(table->rows) + 1);
-    bool boolean = field->kind == FIELD_BOOLEAN, number = is_number(field);
-    uint64_t *truth = boolean ? ARENA_ARRAY(arena, uint64_t, bits_words(table->rows) + 1) : NULL;
-    Arena *scratch = arena_new();
-    int64_t *wide = ARENA_ARRAY(scratch, int64_t, table->rows + 1);
     lanes->low = 1, lanes->high = 0;
-    int64_t known = 0, last_bits = 0, last_number = 0;
-    for (int64_t row = 0; row < table->rows;) {
-        const Segment *segment = segment_of(table, row);
-        const int64_t *values = segment_values(segment, field->column);
-        const uint8_t *meta = segment_meta(segment, field->column);
-        for (int i = 0; i < segment->rows && row < table->rows; i++, row++) {
-            int kind = meta[i] & META_KIND;
-            int64_t lane;
-            if (kind == 0)
-                continue;
-            if (field->kind == FIELD_TEXT)
-                lane = number_of_text(dictionary, values[i], &last_bits, &last_number);
-            else if (!lane_of_cell(field, values[i], kind, number, lanes->scale, &lane)) {
-                bit_set(odd, row);
-                continue;
-            }
-            bit_set(lanes->known, row);
-            known++;
-            if (boolean) {
-                if (lane != 0)
-                    bit_set(truth, row);
-                continue;
-            }
-            if (lanes->low > lanes->high)
-                lanes->low = lanes->high = lane;
-            if (lane < lanes->low)
-                lanes->low = lane;
-            if (lane > lanes->high)
-                lanes->high = lane;
-            wide[row] = lane;
-        }
+    Filling f = {.lanes = lanes, .table = table, .form = pack_best(), .odd = odd, .number = is_number(field)};
+    int nsegments = 0;
+    while (nsegments < table->segments.n && table->segments.items[nsegments].base < table->rows)
+        nsegments++;
+    Arena *scratch = arena_new();
+    int64_t *factors = ARENA_ARRAY(scratch, int64_t, nsegments + 1), known = 0;
+    if (field->kind == FIELD_TEXT) {
+        lanes->width = 4;
+        lanes->values = ARENA_ARRAY(arena, int32_t, table->rows + 64);
+        known = fill_texts(lanes, table, dictionary);
+    } else {
+        for (int i = 0; i < nsegments; i++)
+            known += look_at_segment(&f, &table->segments.items[i], &factors[i]);
+    }
+    if (field->kind == FIELD_BOOLEAN) {
+        uint64_t *truth = ARENA_ARRAY(arena, uint64_t, bits_words(table->rows) + 1);
+        for (int i = 0; i < nsegments; i++)
+            fill_truths(&f, &table->segments.items[i], truth);
+        lanes->values = truth;
+        lanes->low = 1, lanes->high = 0;
+    } else if (field->kind != FIELD_TEXT) {
+        /* Zero fits every width. */
+        bool any = lanes->low <= lanes->high;
+        lanes->width = width_of(any ? lanes->low : 0, any ? lanes->high : 0);
+        lanes->values = arena_alloc(arena, (size_t)(table->rows + 64) * (size_t)lanes->width);
+        for (int i = 0; i < nsegments; i++)
+            fill_segment(&f, &table->segments.items[i], factors[i]);
     }
     if (known == table->rows)
         lanes->known = NULL;
-    if (boolean) {
-        lanes->values = truth;
-    } else {
-        /* An unknown value is a zero lane, which has to fit too: it fits every width. */
-        lanes->width = width_of(lanes->low > lanes->high ? 0 : lanes->low, lanes->low > lanes->high ? 0 : lanes->high);
-        lanes->values = arena_alloc(arena, (size_t)(table->rows + 64) * (size_t)lanes->width);
-        narrow(lanes, wide);
-    }
     arena_free(scratch);
     return lanes;
 }

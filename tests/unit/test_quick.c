@@ -2,6 +2,7 @@
  * and odd forms. */
 #include "runtime/facts/column.h"
 #include "runtime/facts/facts.h"
+#include "runtime/facts/pack.h"
 #include "runtime/facts/scan.h"
 #include "runtime/facts/stream.h"
 
@@ -206,6 +207,68 @@ static void columns_are_read_as_their_cells(void **state) {
         buf_free(&text);
     }
     assert_true(common > 100000);
+}
+
+/* --- Lanes -------------------------------------------------------------------------------------------------------- */
+
+static void all_forms_pack_the_same(void **state) {
+    (void)state;
+    enum { MOST = 300, WORDS_OF = MOST / 64 + 1 };
+    uint64_t seed = 18;
+    for (int round = 0; round < 3000; round++) {
+        int n = below(&seed, MOST), bits = 1 + below(&seed, 50), missing = below(&seed, 4), other = below(&seed, 3);
+        int64_t *values = malloc(sizeof *values * (size_t)(n + 1)); /* so that a sanitizer sees what is read beyond */
+        uint8_t *meta = malloc((size_t)n + 1);
+        int64_t low = INT64_MAX, high = INT64_MIN, known = 0;
+        int one = 0;
+        for (int i = 0; i < n; i++) {
+            values[i] = (int64_t)(next_random(&seed) >> (64 - bits)) - (below(&seed, 2) ? (int64_t)1 << (bits - 1) : 0);
+            values[i] = below(&seed, 3) ? values[i] : 0;
+            meta[i] = missing && below(&seed, 5) < missing ? 0 : other == 0 && below(&seed, 50) == 0 ? 4 : 3;
+            if (meta[i] == 0)
+                continue;
+            known++;
+            low = values[i] < low ? values[i] : low, high = values[i] > high ? values[i] : high;
+            one = one == 0 || one == meta[i] ? meta[i] : -1;
+        }
+        int64_t factor = below(&seed, 2) ? 1 : 100;
+        int width = 1;
+        while (width < 8 && known > 0 &&
+               (low * factor < -((int64_t)1 << (8 * width - 1)) || high * factor >= (int64_t)1 << (8 * width - 1)))
+            width *= 2;
+        for (const PackForm *form = pack_forms; form->name; form++) {
+            if (!form->is_here())
+                continue;
+            uint64_t here[WORDS_OF] = {0}, truths[WORDS_OF] = {0};
+            char *lanes = malloc((size_t)(n * width) + 1);
+            PackLook look = form->look(values, meta, n, here);
+            uint64_t kept = here[n / 64];
+            here[n / 64] |= next_random(&seed) << (n % 64);
+            form->truths(values, here, n, truths);
+            form->lanes(values, here, n, factor, width, lanes);
+            here[n / 64] = kept;
+            assert_int_equal(look.known, known);
+            assert_int_equal(look.meta, one);
+            if (known > 0) {
+                assert_int_equal(look.low, low);
+                assert_int_equal(look.high, high);
+            }
+            for (int i = 0; i < WORDS_OF * 64; i++) {
+                bool is_known = i < n && meta[i] != 0;
+                assert_int_equal(here[i / 64] >> (i % 64) & 1, is_known);
+                assert_int_equal(truths[i / 64] >> (i % 64) & 1, is_known && values[i] != 0);
+            }
+            for (int i = 0; i < n; i++) {
+                int64_t lane = 0, wanted = meta[i] ? values[i] * factor : 0;
+                memcpy(&lane, lanes + i * width, (size_t)width);
+                lane = (int64_t)((uint64_t)lane << (64 - 8 * width)) >> (64 - 8 * width);
+                assert_int_equal(lane, wanted);
+            }
+            free(lanes);
+        }
+        free(values);
+        free(meta);
+    }
 }
 
 /* --- Tables ------------------------------------------------------------------------------------------------------- */
@@ -585,6 +648,7 @@ int main(void) {
         cmocka_unit_test(quick_numbers_are_numbers),
         cmocka_unit_test(quick_dates_are_dates),
         cmocka_unit_test(columns_are_read_as_their_cells),
+        cmocka_unit_test(all_forms_pack_the_same),
         cmocka_unit_test(tables_read_as_their_cells),
         cmocka_unit_test(streams_give_what_the_whole_has),
         cmocka_unit_test(keys_that_occur_twice_are_left_to_the_whole),
