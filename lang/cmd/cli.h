@@ -47,6 +47,8 @@ Str cli_total(Arena *arena, const DiagList *diags, Language language);
 void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, const Str *names, int n);
 /* The day of --as-of, today unless given; a wrong one is queued. */
 Date cli_as_of(Cli *cli);
+/* The solver's program: BANFA_SOLVE, else beside this one, else where it is installed. */
+Str cli_solver_path(Arena *arena);
 /* "did you mean `x`?" where one of the names is close. */
 void cli_suggest(Cli *cli, Diag *diag, Str word, const Str *names, int n);
 

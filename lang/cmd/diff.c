@@ -44,8 +44,7 @@ static void check_operands(Cli *cli)
                  DIAG_ARGS(WORDS("the old edition", "旧版本"), WORDS("the new edition", "新版本")));
 }
 
-/* The solver's program: BANFA_SOLVE, else beside this one, else where it is installed. */
-static Str solver_path(Arena *arena)
+Str cli_solver_path(Arena *arena)
 {
     char self[4096];
     Str given = str_of(getenv("BANFA_SOLVE"));
@@ -124,11 +123,11 @@ Diff *diff_compare(Cli *cli, const CorePolicy *older, const CorePolicy *newer)
     /* The second Ctrl-C ends the program, as ever. */
     struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND}, before;
     sigaction(SIGINT, &action, &before);
-    Solver *solver = solver_new(cli->arena, solver_path(cli->arena));
+    Solver *solver = solver_new(cli->arena, cli_solver_path(cli->arena));
     solver_while_waiting(solver, keep_waiting, &watch);
     Diff *diff = diff_policies(cli->arena, older, newer, decider_new(cli->arena, solver), &progress, &cli->diags);
     if (diff_asked_solver(diff) && !solver_works(solver))
-        diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(solver_path(cli->arena))));
+        diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(cli_solver_path(cli->arena))));
     solver_free(solver);
     sigaction(SIGINT, &before, NULL);
     if (watch.shown)

@@ -33,7 +33,8 @@ static int output_width(void) {
 
 int cmd_repl(Cli *cli) {
     ReplOptions options = {.language = cli->language,
-                           .as_of = date_today(),
+                           .as_of = cli_as_of(cli),
+                           .solver = cli_solver_path(cli->arena),
                            .natives = cli_natives(cli),
                            .lenient = args_has(&cli->args, "--lenient"),
                            .terminal = isatty(STDIN_FILENO),
@@ -43,9 +44,6 @@ int cmd_repl(Cli *cli) {
                            .resized = &resized,
                            .width = output_width};
     options.echo = !options.terminal && args_has(&cli->args, "--echo");
-    Str day;
-    if (args_value(&cli->args, "--as-of", &day) && !date_parse_iso(day, &options.as_of, NULL))
-        cli_bad_value(cli, "--as-of", day, WORDS("a date such as 2014-01-01", "日期，如 2014-01-01"), NULL, 0);
     for (int i = 0; i < cli->args.operands.n; i++)
         if (str_equal(cli->args.operands.items[i], STR("-")))
             diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),

@@ -272,6 +272,22 @@ static void emit_rule(Emit *e, const CoreRule *rule, CodeRule *out) {
     out->why_scalar = e->scalar;
 }
 
+static void finish_code(Emit *e, const CorePolicy *policy, Code *code) {
+    Arena *arena = e->arena;
+    code->npolicy_rules = policy->nrules;
+    code->texts = e->texts.items;
+    code->ntexts = e->texts.n;
+    code->nsections = e->places.n;
+    code->sections = ARENA_ARRAY(arena, Section, e->places.n);
+    for (int i = 0; i < e->places.n; i++) {
+        Place *place = e->places.items[i];
+        code->sections[i] = (Section){.list = place->list,
+                                      .parent = i == 0 ? -1 : 0,
+                                      .instrs = place->instrs.items,
+                                      .n = place->instrs.n};
+    }
+}
+
 Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
                 const bool *asked) {
     Emit e = {.arena = arena, .policy = policy, .facts = facts, .set = set, .as_of = as_of};
@@ -280,21 +296,28 @@ Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, cons
     Code *code = ARENA_NEW(arena, Code);
     code->facts = facts;
     code->as_of = as_of;
-    code->npolicy_rules = policy->nrules;
+    code->value = -1;
     code->rules = ARENA_ARRAY(arena, CodeRule, policy->nrules);
     for (int i = 0; i < policy->nrules; i++)
         if (policy->rules[i]->facts == facts && (asked == NULL || asked[i]))
             emit_rule(&e, policy->rules[i], &code->rules[code->nrules++]);
-    code->texts = e.texts.items;
-    code->ntexts = e.texts.n;
-    code->nsections = e.places.n;
-    code->sections = ARENA_ARRAY(arena, Section, e.places.n);
-    for (int i = 0; i < e.places.n; i++) {
-        Place *place = e.places.items[i];
-        code->sections[i] = (Section){.list = place->list,
-                                      .parent = i == 0 ? -1 : 0,
-                                      .instrs = place->instrs.items,
-                                      .n = place->instrs.n};
-    }
+    finish_code(&e, policy, code);
     return code;
+}
+
+Code *emit_value(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
+                 const CoreExpr *expr) {
+    Emit e = {.arena = arena, .policy = policy, .facts = facts, .set = set, .as_of = as_of};
+    map_init(&e.text_numbers, arena);
+    add_place(&e, NULL);
+    Code *code = ARENA_NEW(arena, Code);
+    code->facts = facts;
+    code->as_of = as_of;
+    Item item = emit_plain(&e, expr);
+    int64_t scale = item.scale;
+    if (item.constant && !item_scale(item, &scale))
+        return NULL;
+    code->value = lanes_reg(&e, item, scale);
+    finish_code(&e, policy, code);
+    return e.scalar == NULL ? code : NULL;
 }

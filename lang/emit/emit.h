@@ -14,4 +14,9 @@
 Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
                 const bool *asked);
 
+/* The value of one expression for each record of these facts, as code->value: lanes in its own scale, days, codes, months. */
+/* NULL where lanes cannot hold it: texts, conditions, ranges, sets … */
+Code *emit_value(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
+                 const CoreExpr *expr);
+
 #endif

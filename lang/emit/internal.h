@@ -77,6 +77,7 @@ Item item_reg(ItemKind kind, int reg, int64_t scale);
 bool item_is(Item item, bool truth);               /* a constant condition of this value */
 int bool_reg(Emit *e, Item item);
 int lanes_reg(Emit *e, Item item, int64_t scale);  /* in lanes of this scale, a multiple of its own */
+bool item_scale(Item item, int64_t *scale);        /* the least that holds it; false for a constant that has too fine a one */
 int64_t common_scale(Emit *e, Item a, Item b);     /* 0 after giving up */
 Item to_plain(Emit *e, Item item);                 /* an undecided count becomes unknown */
 Item emit_not(Emit *e, Item a);

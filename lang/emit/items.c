@@ -66,7 +66,7 @@ static int64_t gcd(int64_t a, int64_t b) {
     return a;
 }
 
-static bool scale_of(Item item, int64_t *scale) {
+bool item_scale(Item item, int64_t *scale) {
     if (!item.constant) {
         *scale = item.scale;
         return true;
@@ -77,7 +77,7 @@ static bool scale_of(Item item, int64_t *scale) {
 
 int64_t common_scale(Emit *e, Item a, Item b) {
     int64_t sa, sb, both;
-    if (!scale_of(a, &sa) || !scale_of(b, &sb) || __builtin_mul_overflow(sa / gcd(sa, sb), sb, &both) ||
+    if (!item_scale(a, &sa) || !item_scale(b, &sb) || __builtin_mul_overflow(sa / gcd(sa, sb), sb, &both) ||
         both > (int64_t)EMIT_MAX_SCALE * 1000) {
         scalar(e, "the decimal places do not fit the lanes");
         return 0;

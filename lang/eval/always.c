@@ -77,7 +77,7 @@ void eval_check_always(Eval *eval, const Facts *facts, int64_t *broken, DiagList
         if (facts && always->facts != facts)
             continue;
         int64_t rows = factset_rows(eval->set, always->facts->shape), element;
-        for (int64_t row = 0; row < rows; row++)
+        for (int64_t row = 0; row < rows && !diag_stopped(diags); row++)
             if (eval_always(eval, always, row, &element) == 0 && broken[i]++ < MAX_WARNINGS)
                 warn(eval, always, row, element, diags);
     }

@@ -1,9 +1,8 @@
 /* What is typed and is no command: expressions, conditions, statements. */
 #include "lang/repl/internal.h"
 
+#include "lang/lex/lex.h"
 #include "lang/parse/parse.h"
-#include <stdlib.h>
-#include <string.h>
 
 /* --- Which records ------------------------------------------------------------------------------------------------- */
 
@@ -31,139 +30,11 @@ bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set) {
     return *set != NULL;
 }
 
-/* --- The values of an expression over all records ------------------------------------------------------------------- */
-
-typedef struct Group {
-    Words text;
-    Value value;
-    bool known;
-    int64_t count;
-} Group;
-
-static int compare_known(const Value *a, const Value *b) {
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    switch (a->kind) {
-    case VALUE_NUMBER: return number_compare(a->number, b->number);
-    case VALUE_DATE: return (a->date > b->date) - (a->date < b->date);
-    case VALUE_BOOL: return (int)b->boolean - (int)a->boolean;
-    case VALUE_ENUM: return (a->code > b->code) - (a->code < b->code);
-    case VALUE_DURATION: {
-        int64_t x = a->duration.months * 31 + a->duration.days, y = b->duration.months * 31 + b->duration.days;
-        return (x > y) - (x < y);
-    }
-    default: return 0;
-    }
-}
-
-/* Values in their order; what is unknown last. */
-static int by_value(const void *x, const void *y) {
-    const Group *a = x, *b = y;
-    if (a->known != b->known)
-        return a->known ? -1 : 1;
-    int order = compare_known(&a->value, &b->value);
-    return order ? order : str_compare_natural(a->text.en, b->text.en);
-}
-
-static int by_count(const void *x, const void *y) {
-    const Group *a = x, *b = y;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return by_value(x, y);
-}
-
-static Str plain(Arena *arena, const CoreType *type, const Group *group) {
-    if (!group->known)
-        return STR_NONE;
-    if (type->kind == CORE_TYPE_ENUM && type->enums && group->value.kind == VALUE_ENUM && group->value.code >= 0)
-        return type->enums->values[group->value.code].name;
-    (void)arena;
-    return group->text.en;
-}
-
-static void put_value(Table *table, int column, const Group *group, const CoreType *type, Arena *arena) {
-    if (!group->known)
-        table_words(table, column, WORDS("unknown", "未知"), STR_NONE, GRID_DIM);
-    else if (group->value.kind == VALUE_NUMBER)
-        table_number(table, column, group->text.en);
-    else
-        table_words(table, column, group->text, plain(arena, type, group), GRID_PLAIN);
-}
-
-static GridAlign align_of(CoreType type) {
-    return type.kind == CORE_TYPE_NUMBER ? GRID_RIGHT : GRID_LEFT;
-}
-
-static void print_groups(Session *s, const Facts *facts, const CoreExpr *expr, Group *groups, int n, int64_t records) {
-    Table *table = table_new(s, 2);
-    table_column(table, 0, "value", WORDS("value", "值"), align_of(expr->type));
-    Words shown = words_of(facts->label.n ? facts->label : facts->name);
-    shown.en = facts->name;
-    table_column(table, 1, "records", shown, GRID_RIGHT);
-    /* The most frequent where they are many, in their own order where they are few. */
-    qsort(groups, (size_t)n, sizeof *groups, n > SHOWN_VALUES ? by_count : by_value);
-    int64_t unknown = 0;
-    const Group *least = NULL, *most = NULL;
-    for (int i = 0; i < n; i++) {
-        table_row(table);
-        put_value(table, 0, &groups[i], &expr->type, s->answer);
-        table_int(table, 1, groups[i].count);
-        unknown += groups[i].known ? 0 : groups[i].count;
-        if (groups[i].known && (!least || compare_known(&groups[i].value, &least->value) < 0))
-            least = &groups[i];
-        if (groups[i].known && (!most || compare_known(&groups[i].value, &most->value) > 0))
-            most = &groups[i];
-    }
-    table_print(table, SHOWN_VALUES);
-    Arena *arena = s->answer;
-    bool ordered = expr->type.kind == CORE_TYPE_NUMBER || expr->type.kind == CORE_TYPE_DATE;
-    if (ordered && n > SHOWN_VALUES && least)
-        SAY(s, "from {0} to {1}", "最小 {0}，最大 {1}", least->text, most->text);
-    Words type = describe_type_words(arena, expr->type), count = words_int(arena, records);
-    Words values = words_int(arena, n - (unknown > 0));
-    if (unknown)
-        SAY(s, "{0}: {1} records, {2} values, {3} unknown", "{0}：{1} 条记录，{2} 种值，{3} 条未知", type, count, values,
-            words_int(arena, unknown));
-    else
-        SAY(s, "{0}: {1} records, {2} values", "{0}：{1} 条记录，{2} 种值", type, count, values);
-}
-
-static void answer_all(Session *s, Eval *eval, const Facts *facts, const CoreExpr *expr, Rows rows) {
-    enum { ROWS_PER_ARENA = 4096 };
-    Map index;
-    VEC(Group) groups = {0};
-    map_init(&index, s->answer);
-    Arena *scratch = arena_new();
-    for (int64_t row = rows.first; row < rows.end && !session_interrupted(s); row++) {
-        EvalValue value = eval_expr(eval, expr, row, scratch);
-        Str key = value.known ? value.text.en : STR("\x01");
-        void *found = map_get(&index, key);
-        if (!found) {
-            Group group = {.known = value.known, .value = value.value};
-            group.text = (Words){str_copy(s->answer, value.text.en), str_copy(s->answer, value.text.zh)};
-            if (value.known && value.value.kind == VALUE_TEXT)
-                group.value.text = group.text.en;
-            vec_push(s->answer, &groups, group);
-            found = (void *)(intptr_t)groups.n;
-            map_put(&index, value.known ? group.text.en : STR("\x01"), found);
-        }
-        groups.items[(intptr_t)found - 1].count++;
-        if (row % ROWS_PER_ARENA == ROWS_PER_ARENA - 1) {
-            arena_free(scratch);
-            scratch = arena_new();
-        }
-    }
-    arena_free(scratch);
-    if (!session_interrupted(s))
-        print_groups(s, facts, expr, groups.items, groups.n, rows.end - rows.first);
-}
-
 /* --- One value ----------------------------------------------------------------------------------------------------- */
 
 static void answer_one(Session *s, Eval *eval, const CoreExpr *expr, int64_t row, Str id) {
     EvalValue value = eval_expr(eval, expr, row, s->answer);
     Words type = describe_type_words(s->answer, expr->type);
-    Group group = {.text = value.text, .value = value.value, .known = value.known};
     Words why = WORDS("", "");
     if (!value.known) {
         ReasonList reasons = eval_expr_reasons(eval, expr, row, s->answer);
@@ -182,14 +53,16 @@ static void answer_one(Session *s, Eval *eval, const CoreExpr *expr, int64_t row
     }
     Table *table = table_new(s, 4);
     table_column(table, 0, "id", WORDS("id", "编号"), GRID_LEFT);
-    table_column(table, 1, "value", WORDS("value", "值"), align_of(expr->type));
+    table_column(table, 1, "value", WORDS("value", "值"), values_align(expr->type));
     table_column(table, 2, "type", WORDS("type", "类型"), GRID_LEFT);
     table_column(table, 3, "unknown", WORDS("why unknown", "未知原因"), GRID_LEFT);
     table_row(table);
-    table_text(table, 0, id, GRID_PLAIN);
-    put_value(table, 1, &group, &expr->type, s->answer);
+    if (id.n)
+        table_text(table, 0, id, GRID_PLAIN);
+    values_put(table, 1, &expr->type, &value);
     table_words(table, 2, type, type.en, GRID_PLAIN);
-    table_words(table, 3, why, why.en, GRID_PLAIN);
+    if (!value.known)
+        table_words(table, 3, why, why.en, GRID_PLAIN);
     table_print(table, 0);
 }
 
@@ -226,7 +99,7 @@ static void answer_value(Session *s, const Program *program, const CheckQuestion
     if (rows.one)
         answer_one(s, eval, question->core, rows.first, factset_id(set, question->facts, rows.first));
     else
-        answer_all(s, eval, question->facts, question->core, rows);
+        values_show(s, policy, set, eval, question->facts, question->core, rows);
     eval_free(eval);
 }
 
@@ -363,8 +236,8 @@ static void show_statement(Session *s, const AstNode *statement) {
         Str name = AST_AS(Name, AST_AS(Facts, statement)->name)->text;
         const Facts *facts = schema_find_facts(session_policy(s)->schema, name);
         if (facts)
-            SAY(s, "facts {0}: {1} columns", "事实 {0}：{1} 列", words_of(name),
-                words_int(s->answer, facts->shape->ncolumns));
+            SAY(s, "facts {0}: {1}", "事实 {0}：{1}", words_of(name),
+                counted(s, facts->shape->ncolumns, "column", "columns", "列"));
         break;
     }
     default:
@@ -461,17 +334,40 @@ static AstFile *parse_input(Session *s, Str text, const Source **source) {
     return s->diags.errors > before ? NULL : file;
 }
 
+/* Whether its first word is a keyword or a fact. */
+static bool means_something(Session *s, Str text) {
+    text = str_trim(text);
+    size_t end = 0;
+    while (end < text.n && text.p[end] != ' ')
+        end++;
+    Str word = str_sub(text, 0, end);
+    bool reserved, found = word_keyword(word, &reserved) != WORD_NONE;
+    const Schema *schema = session_policy(s)->schema;
+    for (int f = 0; f < schema->nfacts; f++)
+        found |= record_find(&schema->facts[f]->root, word, NULL) != NULL;
+    return found;
+}
+
+static void say_forgotten_colon(Session *s, Str text) {
+    const CommandHelp *command = s->diags.errors ? command_without_colon(text) : NULL;
+    if (command && !means_something(s, text))
+        SAY(s, "Commands begin with a colon: :{0}", "命令以冒号开头：:{0}", ((Words){str_of(command->name), str_of(command->zh)}));
+}
+
 void answer_input(Session *s, Str text) {
     const Source *source;
     AstFile *file = parse_input(s, text, &source);
-    if (!file || file->statements.n == 0)
+    if (!file || file->statements.n == 0) {
+        say_forgotten_colon(s, text);
         return;
+    }
     if (whole_expression(file))
         answer_expression(s, file, source);
     else if (all_bare(file))
         answer_file(s, file, source);
     else
         answer_statements(s, file, source);
+    say_forgotten_colon(s, text);
     if (s->diags.errors && session_policy(s)->schema->nfacts == 0)
         SAY0(s, "No facts are declared or loaded: :load FILE.csv reads some.", "尚未声明或加载事实：可用 :加载 文件.csv 读取。");
 }

@@ -69,9 +69,9 @@ void describe_facts(Session *s, Str filter) {
         if (n == before)
             continue;
         Words name = {facts->name, facts->label.n ? facts->label : facts->name};
-        Words records = words_int(s->answer, set ? factset_rows(set, facts->shape) : 0);
+        Words records = counted(s, set ? factset_rows(set, facts->shape) : 0, "record", "records", "条记录");
         if (set)
-            SAY(s, "{0}: {1} records", "{0}：{1} 条记录", name, records);
+            SAY(s, "{0}: {1}", "{0}：{1}", name, records);
         else
             SAY(s, "{0}", "{0}", name);
         table_print(table, 0);
@@ -119,7 +119,10 @@ void describe_rules(Session *s, Str article) {
         }
     }
     table_print(table, 0);
-    SAY(s, "{0} rules", "{0} 条规则", words_int(s->answer, n));
+    if (n == 0)
+        SAY0(s, "There are no rules.", "没有规则。");
+    else
+        SAY(s, "{0}", "{0}", counted(s, n, "rule", "rules", "条规则"));
 }
 
 /* --- :show --------------------------------------------------------------------------------------------------------- */
@@ -179,7 +182,10 @@ static void show_field(Session *s, const Field *field) {
         SAY(s, "{0}: {1}", "{0}：{1}", words_of(field->path), kind);
     for (int i = 0; field->enums && i < field->enums->n; i++) {
         const EnumValue *value = &field->enums->values[i];
-        SAY(s, "  {0}  {1}", "  {0}  {1}", words_of(value->name), words_of(value->label));
+        if (value->label.n)
+            SAY(s, "  {0}  {1}", "  {0}  {1}", words_of(value->name), words_of(value->label));
+        else
+            SAY(s, "  {0}", "  {0}", words_of(value->name));
     }
 }
 

@@ -82,4 +82,7 @@ void help_topic(Session *s, Str topic) {
     if (help_word(s, topic))
         return;
     describe_name(s, topic);
+    Diag *diag = s->diags.diags.n ? s->diags.diags.items[s->diags.diags.n - 1] : NULL;
+    if (diag && diag->help.en.n == 0)
+        diag_help(diag, WORDS("`:help` lists the commands", "`:帮助`可列出全部命令"));
 }

@@ -9,6 +9,7 @@
 #include "lang/eval/eval.h"
 #include "lang/eval/reasons.h"
 #include "lang/repl/repl.h"
+#include "lang/run/run.h"
 #include "runtime/base/utf8.h"
 #include "runtime/report/grid.h"
 #include "runtime/report/report.h"
@@ -192,22 +193,6 @@ Rows session_rows(const Session *s, const FactSet *set, const Facts *facts);
 bool session_interrupted(Session *s);   /* Ctrl-C: says so once */
 bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set); /* queues an error where there are none */
 
-/* --- verdicts.c: findings of rules --- */
-typedef bool (*RuleFilter)(const CoreRule *rule, const void *context);
-typedef enum VerdictsShown { SHOW_SUMMARY, SHOW_FINDINGS } VerdictsShown;
-void verdicts_show(Session *s, const Program *program, RuleFilter filter, const void *context, VerdictsShown shown);
-bool verdicts_is_rule(const CoreRule *rule, const void *context);    /* the rule */
-void verdicts_missing(Session *s);
-void verdicts_due(Session *s, bool has_until, Date until);
-/* A rule by name or label in any of the policies; NULL with an error queued. */
-const CoreRule *session_rule(Session *s, Str name, const CorePolicy **policy);
-
-/* --- describe.c --- */
-void describe_facts(Session *s, Str filter);
-void describe_rules(Session *s, Str article);
-void describe_name(Session *s, Str name);
-Words describe_type_words(Arena *arena, CoreType type);
-
 /* --- table.c: answers in the mode that was chosen --- */
 typedef struct Table Table;
 typedef enum CellKind { CELL_TEXT, CELL_NUMBER, CELL_NOTHING } CellKind;
@@ -222,10 +207,86 @@ void table_int(Table *table, int column, int64_t number);
 int table_rows(const Table *table);
 /* Rows that people do not want to see all of: where more than `limit` (0: none) are printed as a table, the rest are counted. */
 void table_print(Table *table, int64_t limit);
+/* "1 rule", "2 rules", “2 条规则”. */
+Words counted(Session *s, int64_t n, const char *one, const char *several, const char *zh);
+void say_more_rows(Session *s, int64_t more);
 /* The last line of an answer. Left out in JSON and CSV. */
 void answer_note(Session *s, Words words);
 #define SAY(s, en, zh, ...) answer_note((s), words_format((s)->answer, WORDS(en, zh), DIAG_ARGS(__VA_ARGS__)))
 #define SAY0(s, en, zh) answer_note((s), WORDS(en, zh))
+
+/* --- values.c: the values of an expression over many records, each with how many records have it --- */
+void values_show(Session *s, const CorePolicy *policy, const FactSet *set, Eval *eval, const Facts *facts,
+                 const CoreExpr *expr, Rows rows);
+void values_put(Table *table, int column, const CoreType *type, const EvalValue *value);
+GridAlign values_align(CoreType type);
+
+/* --- walk.c: the findings of rules over the records that are asked about --- */
+typedef bool (*RuleFilter)(const CoreRule *rule, const void *context);
+typedef struct Counts {
+    int64_t of[VERDICTS];
+} Counts;
+typedef struct Found {
+    int policy;
+    const CoreRule *rule;
+    const Finding *finding;
+    Run *run;
+    int64_t row;
+    int index; /* which finding of the rule and the record */
+} Found;
+typedef struct Walk {
+    Session *s;
+    const Program *program;
+    RuleFilter filter;    /* NULL: all rules */
+    const void *context;
+    bool (*wants)(struct Walk *walk, const CoreRule *rule, Verdict verdict); /* in full; NULL: none, they are counted */
+    void (*take)(struct Walk *walk, const Found *found);
+    /* Whether one that is wanted need not be looked at: asked where the machine is sure of the verdict. NULL: none is skipped. */
+    bool (*skips)(struct Walk *walk, Run *run, const CoreRule *rule, int64_t row);
+    void *data;
+    int64_t limit;        /* how many are taken; 0: all */
+    bool done;            /* set by `take`: no more is asked */
+    /* What comes out. */
+    Counts *counts;
+    int *first;           /* [policies] where its rules begin in counts */
+    int64_t records, taken, more; /* more: wanted beyond the limit */
+    bool one;             /* one record alone was asked about */
+    bool several_rules, several_policies;
+} Walk;
+/* False where nothing could be asked, or where it was interrupted. */
+bool walk_all(Walk *walk);
+bool walk_asks(const Walk *walk, const CoreRule *rule);
+Counts *walk_counts(const Walk *walk, int policy, const CoreRule *rule);
+Counts walk_total(const Walk *walk);
+
+/* --- verdicts.c: findings of rules --- */
+typedef enum VerdictsShown { SHOW_SUMMARY, SHOW_FINDINGS } VerdictsShown;
+void verdicts_show(Session *s, const Program *program, RuleFilter filter, const void *context, VerdictsShown shown);
+bool verdicts_is_rule(const CoreRule *rule, const void *context);    /* the rule */
+Words rule_words(const CoreRule *rule);      /* its label, else its name */
+int64_t session_limit(const Session *s);     /* how many findings people are shown; 0: all */
+GridColour verdict_colour(const CoreRule *rule, Verdict verdict);
+Words counts_words(Arena *arena, const Counts *counts);
+void say_more(Session *s, int64_t more);
+void say_counts(const Walk *walk);
+/* A rule by name or label in any of the policies; NULL with an error queued. */
+const CoreRule *session_rule(Session *s, Str name, const CorePolicy **policy);
+
+void verdicts_missing(Session *s);                            /* missing.c */
+void verdicts_due(Session *s, bool has_until, Date until);   /* due.c */
+
+/* --- explain.c: of the organisation chosen, else of the first with a finding (:why) or of all (:mend) --- */
+void explain_why(Session *s, const CoreRule *rule);  /* NULL: all rules */
+void explain_mend(Session *s, const CoreRule *rule); /* NULL: all rules */
+
+/* --- editions.c --- */
+void editions_diff(Session *s, Str older, Str newer);
+
+/* --- describe.c --- */
+void describe_facts(Session *s, Str filter);
+void describe_rules(Session *s, Str article);
+void describe_name(Session *s, Str name);
+Words describe_type_words(Arena *arena, CoreType type);
 
 /* --- commands.c --- */
 void command_run(Session *s, Str text); /* with its `:` */
@@ -234,6 +295,7 @@ typedef struct CommandHelp {
     Words arguments, help;
 } CommandHelp;
 const CommandHelp *command_help(int i); /* NULL after the last */
+const CommandHelp *command_without_colon(Str text); /* that the text begins with; NULL: none */
 void help_topic(Session *s, Str topic); /* help.c */
 
 /* --- input.c --- */

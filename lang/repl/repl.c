@@ -49,18 +49,26 @@ static void write_once(Session *s) {
         good = false;
         error = errno;
     }
-    if (!good) {
-        diag_add(&s->diags, DIAG_OUTPUT_FAILED, place_none(), DIAG_ARGS(words_of(str_of(s->once)), words_of_errno(error)));
-        repl_report(s);
-    }
+    if (good)
+        buf_clear(&s->out);
+    else /* the answer is printed instead: it may have taken long */
+        diag_add(&s->diags, DIAG_OUTPUT_FAILED, place_none(),
+                 DIAG_ARGS(words_of(str_of(s->once)), words_of_errno(error)));
     free(s->once);
     s->once = NULL;
-    buf_clear(&s->out);
 }
 
 void repl_print(Session *s) {
     write_all(s, STDOUT_FILENO, buf_str(&s->out));
     buf_clear(&s->out);
+}
+
+enum { FACTS_ERRORS_PRINTED = 20 };
+
+static void start_queue(Session *s) {
+    diag_init(&s->diags, s->answer);
+    s->diags.keep_facts = FACTS_ERRORS_PRINTED;
+    s->diags.stop = s->options.interrupt;
 }
 
 void repl_report(Session *s) {
@@ -71,17 +79,14 @@ void repl_report(Session *s) {
     write_all(s, STDERR_FILENO, buf_str(&buf));
     buf_free(&buf);
     s->result.errors |= s->diags.errors > 0;
-    diag_init(&s->diags, s->answer);
+    start_queue(s);
 }
 
 /* --- One input ----------------------------------------------------------------------------------------------------- */
 
-enum { FACTS_ERRORS_PRINTED = 20 };
-
 static void begin_answer(Session *s) {
     s->answer = arena_new();
-    diag_init(&s->diags, s->answer);
-    s->diags.keep_facts = FACTS_ERRORS_PRINTED;
+    start_queue(s);
     s->began_s = repl_now_s();
     *s->options.interrupt = 0;
 }
@@ -107,7 +112,8 @@ static bool is_question(Str text) {
     Str command;
     if (!input_is_command(text, &command))
         return true;
-    static const char *const asking[] = {"check", "核对", "missing", "缺失", "due", "到期"};
+    static const char *const asking[] = {"check", "核对", "missing", "缺失", "due", "到期",
+                                         "why", "为何", "mend", "整改", "diff", "比较"};
     for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
         if (str_starts(command, str_of(asking[i])))
             return true;
@@ -125,6 +131,11 @@ static void answer(Session *s, Str text) {
         write_once(s);
 }
 
+static void stamp_again(FileStamp *stamps, int n) {
+    for (int i = 0; i < n; i++)
+        stamps[i] = stamp_of(stamps[i].path);
+}
+
 static void ask_again(Session *s) {
     if (!s->watch)
         return;
@@ -134,10 +145,12 @@ static void ask_again(Session *s) {
         return;
     begin_answer(s);
     SAY0(s, "A file has changed.", "文件已改动。");
+    repl_print(s); /* before what may be wrong with it */
     bool good = repl_reload(s);
-    if (!good && s->texts) { /* the broken file is not looked at again until it changes once more */
-        for (int i = 0; i < s->texts->nstamps; i++)
-            s->texts->stamps[i] = stamp_of(s->texts->stamps[i].path);
+    if (!good) { /* the broken file is not looked at again until it changes once more */
+        stamp_again(s->texts->stamps, s->texts->nstamps);
+        if (s->records)
+            stamp_again(s->records->stamps, s->records->nstamps);
     }
     if (good && s->last_question)
         answer(s, str_of(s->last_question));

@@ -18,6 +18,7 @@ typedef struct ReplOptions {
     CheckNatives natives;
     bool lenient;
     Date as_of;
+    Str solver;                       /* the program that proves what :diff says */
     bool terminal;                    /* standard input is one: prompt, editing, history */
     bool echo;                        /* no terminal, but prompts and what is read are printed all the same: transcripts */
     bool colour, colour_errors;       /* on standard output, on standard error */

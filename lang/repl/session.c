@@ -59,6 +59,8 @@ static Schema *schema_for(Session *s, Program *program, AstFile *const *files, i
     if (check_declares_facts(files, nfiles))
         return NULL;
     Inferred *inferred = s->facts.n ? records_infer(s) : NULL;
+    if (s->facts.n && !inferred)
+        return NULL; /* what is wrong with the facts was said: names are not held to be unknown because of it */
     if (inferred && !program->inferred) {
         program->inferred = inferred;
         inferred->uses++;

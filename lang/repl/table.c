@@ -152,6 +152,17 @@ static int print_grid(const Table *table, int64_t limit, bool markdown, Buf *out
     return rows - shown;
 }
 
+Words counted(Session *s, int64_t n, const char *one, const char *several, const char *zh) {
+    return (Words){str_format(s->answer, "%lld %s", (long long)n, n == 1 ? one : several),
+                   str_format(s->answer, "%lld %s", (long long)n, zh)};
+}
+
+void say_more_rows(Session *s, int64_t more) {
+    if (more > 0)
+        SAY(s, "… and {0} (:once FILE writes all to a file)", "……另有 {0}（:输出到 文件 可写出全部）",
+            counted(s, more, "more row", "more rows", "行"));
+}
+
 void table_print(Table *table, int64_t limit) {
     Session *s = table->s;
     int more = 0;
@@ -168,9 +179,7 @@ void table_print(Table *table, int64_t limit) {
     default:
         more = print_grid(table, s->once ? 0 : limit, false, &s->out);
     }
-    if (more > 0)
-        SAY(s, "… and {0} more rows (:once FILE writes all to a file)", "……另有 {0} 行（:输出到 文件 可写出全部）",
-            words_int(s->answer, more));
+    say_more_rows(s, more);
 }
 
 void answer_note(Session *s, Words words) {

@@ -8,7 +8,9 @@
 static const CoreTest *compile_givens(Session *s, const Facts *facts, Str text, Program **program) {
     Str whole = str_format(s->answer, "test \":set\" for `%.*s` given\n%.*s\nexpect 1 = 1\n", STR_ARG(facts->name),
                            STR_ARG(text));
-    const Source *source = source_new(s->answer, STR(":set"), whole);
+    Source *source = source_new(s->answer, STR(":set"), whole);
+    source->lines++; /* places are told from the line that was typed on */
+    source->nlines--;
     int64_t before = s->diags.errors;
     AstFile *file = parse_file(s->answer, source, &s->diags);
     if (s->diags.errors > before)
@@ -48,6 +50,10 @@ static void put(Session *s, FactSet *set, const Field *field, int64_t row, Value
 
 static bool set_one(Session *s, const CorePolicy *policy, FactSet *set, const CoreGiven *given, int64_t row) {
     int64_t at;
+    if (given->field == given->field->facts->key) {
+        report_cannot(s, given, WORDS("it is the key that the record is known by", "它是识别记录的主键"));
+        return false;
+    }
     if (!given->value) {
         report_cannot(s, given, WORDS("it is a list; a `test` can give one", "这是列表，可在测试的`已知`中给出"));
         return false;
@@ -101,7 +107,11 @@ void whatif_apply_all(Session *s) {
         int64_t row = facts && set ? factset_find(set, facts, held_str(whatif->id)) : -1;
         if (row < 0)
             continue;
+        /* What there was to say of it was said when it was typed. */
+        DiagList before = s->diags;
+        diag_init(&s->diags, s->answer);
         const CoreTest *test = compile_givens(s, facts, held_str(whatif->text), &program);
+        s->diags = before;
         for (int k = 0; test && k < test->ngivens; k++)
             set_one(s, program->policies[0], set, &test->givens[k], row);
     }
@@ -126,7 +136,8 @@ void whatif_command(Session *s, Str text) {
     if (!test)
         return;
     Str id = factset_id(set, facts, rows.first);
-    kept_remember(s, str_format(s->answer, ":set %.*s", STR_ARG(text)));
+    bool zh = s->options.language == LANGUAGE_ZH;
+    kept_remember(s, str_format(s->answer, "%s %.*s", zh ? ":设" : ":set", STR_ARG(text)));
     bool good = true;
     for (int i = 0; i < test->ngivens && good; i++) {
         const CoreGiven *given = &test->givens[i];

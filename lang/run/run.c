@@ -138,6 +138,11 @@ static Verdict verdict_at(const RuleBits *bits, int64_t i) {
                                        : VERDICT_UNKNOWN;
 }
 
+bool run_has_lanes(const Run *run, const CoreRule *rule) {
+    const FactsRun *f = run->facts[rule->facts->index];
+    return f != NULL && f->rule_of[rule->index] >= 0;
+}
+
 bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n) {
     const FactsRun *f = run->facts[rule->facts->index];
     int index = f->rule_of[rule->index];
@@ -154,6 +159,43 @@ bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, 
     for (int64_t k = 1; k < *n; k++)
         if (verdict_at(bits, from + k) != *verdict)
             return false;
+    return true;
+}
+
+void run_rows(Run *run, const CoreRule *rule, unsigned verdicts, uint64_t rows[RUN_BATCH_WORDS]) {
+    const FactsRun *f = run->facts[rule->facts->index];
+    int index = f->rule_of[rule->index];
+    int64_t words = bits_words(f->batch.n);
+    memset(rows, 0, RUN_BATCH_WORDS * sizeof *rows);
+    if (index < 0 || rule->elements != NULL) {
+        Verdict verdict = VERDICT_NA;
+        int64_t n = 1;
+        for (int64_t i = 0; i < f->batch.n; i++)
+            if (index < 0 || !run_verdict(run, rule, f->batch.first + i, &verdict, &n) ||
+                (n > 0 && (verdicts >> verdict & 1)))
+                bit_set(rows, i);
+        return;
+    }
+    const RuleBits *bits = &f->batch.rules[index];
+    for (int64_t w = 0; w < words; w++) {
+        uint64_t known = bits->pass[w] | bits->fail[w] | bits->pending[w] | bits->na[w], wanted = f->batch.odd[w];
+        uint64_t all = (w + 1) * 64 <= f->batch.n ? ~(uint64_t)0 : ((uint64_t)1 << (f->batch.n % 64)) - 1;
+        wanted |= verdicts >> VERDICT_PASS & 1 ? bits->pass[w] : 0;
+        wanted |= verdicts >> VERDICT_FAIL & 1 ? bits->fail[w] : 0;
+        wanted |= verdicts >> VERDICT_PENDING & 1 ? bits->pending[w] : 0;
+        wanted |= verdicts >> VERDICT_NA & 1 ? bits->na[w] : 0;
+        wanted |= verdicts >> VERDICT_UNKNOWN & 1 ? ~known : 0;
+        rows[w] = wanted & all;
+    }
+}
+
+bool run_due(const Run *run, const CoreRule *rule, int64_t row, Date *due) {
+    const FactsRun *f = run->facts[rule->facts->index];
+    int index = f->rule_of[rule->index];
+    int64_t i = row - f->batch.first, day;
+    if (index < 0 || rule->elements != NULL || bit_get(f->batch.odd, i) || !machine_due(f->machine, index, i, &day))
+        return false;
+    *due = (Date)day;
     return true;
 }
 

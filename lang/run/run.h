@@ -11,7 +11,7 @@
 
 typedef struct Run Run;
 
-enum { RUN_BATCH_ROWS = BATCH_ROWS };
+enum { RUN_BATCH_ROWS = BATCH_ROWS, RUN_BATCH_WORDS = BATCH_ROWS / 64 };
 
 /* `asked` ([policy->nrules], NULL: all) are the rules that will be asked about. */
 Run *run_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as_of, const bool *asked);
@@ -22,13 +22,33 @@ void run_renew(Run *run, const Facts *facts);
 /* Works out records [first, first + n) of these facts; first is a multiple of RUN_BATCH_ROWS. */
 void run_batch(Run *run, const Facts *facts, int64_t first, int64_t n);
 
+/* Whether the machine holds the rule; else each record is the exact path's. */
+bool run_has_lanes(const Run *run, const CoreRule *rule);
 /* What the machine says of a rule and a record of the batch. For a rule about elements: of all of them together, where
  * they have one verdict (`n` of them). False: ask run_exact. */
 bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n);
+/* Which records of the batch may have one of these verdicts (bit v of `verdicts`); the others surely have none. Bit i is record first + i. */
+void run_rows(Run *run, const CoreRule *rule, unsigned verdicts, uint64_t rows[RUN_BATCH_WORDS]);
+/* The deadline of a rule about records for a record of the batch, where the machine has it. */
+bool run_due(const Run *run, const CoreRule *rule, int64_t row, Date *due);
 /* All of it, with reasons: from the plain evaluator. */
 EvalFindings run_exact(Run *run, const CoreRule *rule, int64_t row, Arena *out);
 /* Adds up the verdicts of a rule over the batch. */
 void run_count(Run *run, const CoreRule *rule, int64_t counts[VERDICTS]);
 Eval *run_eval(Run *run); /* the plain evaluator behind it */
+
+/* --- Values ------------------------------------------------------------------------------------------------------------ */
+
+/* The values of one expression for many records: whole batches in lanes, in the order of the values, equal where the values are. */
+typedef struct RunValues RunValues;
+/* NULL where lanes cannot hold it: then eval_expr of each record. */
+RunValues *run_values_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as_of, const Facts *facts,
+                          const CoreExpr *expr);
+typedef struct ValueBatch {
+    const int64_t *lanes;
+    const uint64_t *known; /* NULL: all */
+    const uint64_t *odd;   /* records that eval_expr is to be asked about */
+} ValueBatch;
+ValueBatch run_values_batch(RunValues *values, int64_t first, int64_t n);
 
 #endif

@@ -17,6 +17,7 @@ static const struct {
     {EACCES, "no permission", "没有权限"},
     {EPERM, "no permission", "没有权限"},
     {EISDIR, "it is a directory", "这是一个目录"},
+    {EEXIST, "it is there already", "文件已存在"},
     {ENOTDIR, "a part of the path is no directory", "路径中有一段不是目录"},
     {ENOSPC, "the disk is full", "磁盘已满"},
     {EDQUOT, "the disk quota is used up", "磁盘配额已用完"},

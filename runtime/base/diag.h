@@ -16,6 +16,8 @@
 #include "runtime/base/number.h"
 #include "runtime/base/source.h"
 
+#include <signal.h>
+
 typedef enum Language { LANGUAGE_EN, LANGUAGE_ZH } Language;
 typedef enum DiagLevel { DIAG_ERROR, DIAG_WARNING } DiagLevel;
 
@@ -78,11 +80,16 @@ typedef struct DiagList {
     int64_t keep_facts;         /* so many errors about facts (E07..) are kept, the others only counted; 0: all are */
     int64_t facts_errors;       /* errors about facts that were found, the dropped ones included */
     int64_t facts_kept;
+    const volatile sig_atomic_t *stop; /* set when nobody wants the rest any more: long work then ends in an error. May be NULL */
     Map seen;                   /* of those queued, by code, place and arguments */
     Diag spare;                 /* what diag_add returns where nothing is queued: written to, never read */
 } DiagList;
 
 void diag_init(DiagList *list, Arena *arena);
+static inline bool diag_stopped(const DiagList *list) {
+    return list->stop && *list->stop;
+}
+
 /* Queues a diagnostic and returns it, to be given more places, a fix or help; never NULL. The same code at the same
  * place with the same arguments is queued once (what is returned then is not printed). Arguments, file names and
  * lines of facts are copied. */

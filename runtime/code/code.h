@@ -71,6 +71,7 @@ typedef struct Code {
     Str *texts;            /* of the policy */
     int ntexts;
     int npolicy_rules;     /* of the policy, those of other facts included */
+    int value;             /* a register of lanes of section 0 that is wanted for itself; -1: none */
 } Code;
 
 bool field_has_lanes(const Field *field); /* whether its column can be read as lanes or a condition */

@@ -49,6 +49,9 @@ static void report_unreadable(DiagList *diags, Str shown, int error) {
     case EISDIR:
         reason = WORDS("it is a folder", "这是一个文件夹");
         break;
+    case ECANCELED:
+        reason = WORDS("it was interrupted", "读取被中断");
+        break;
     default:
         break;
     }
@@ -118,6 +121,15 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList
         *bytes = buf.n > 0 ? str_copy(arena, buf_str(&buf)) : STR("");
     buf_free(&buf);
     return ok;
+}
+
+/* The same; an error, too, once somebody wants no more. */
+static ssize_t read_more(TextState *state, char *p, size_t n) {
+    if (diag_stopped(state->diags)) {
+        errno = ECANCELED;
+        return -1;
+    }
+    return read_some(state->fd, p, n);
 }
 
 /* --- What kind of bytes these are --------------------------------------------------------------------------------- */
@@ -193,7 +205,7 @@ static bool scan_input(TextInput *input, Scan *scan) {
     }
     size_t carried = 0;
     for (;;) {
-        ssize_t got = read_some(state->fd, state->raw + carried, (size_t)BLOCK_BYTES - carried);
+        ssize_t got = read_more(state, state->raw + carried, (size_t)BLOCK_BYTES - carried);
         if (got < 0) {
             report_unreadable(state->diags, input->shown, errno);
             return false;
@@ -223,7 +235,7 @@ static DiagPlace locate(TextInput *input, int64_t offset) {
     size_t n = state->fd < 0 ? state->bytes.n : 0;
     while (at < offset) {
         if (state->fd >= 0) {
-            ssize_t got = read_some(state->fd, state->raw, BLOCK_BYTES);
+            ssize_t got = read_more(state, state->raw, BLOCK_BYTES);
             if (got <= 0)
                 break;
             p = state->raw;
@@ -392,7 +404,7 @@ static size_t take(TextInput *input, char *p, size_t n) {
         state->at += n;
         return n;
     }
-    ssize_t got = read_some(state->fd, p, n);
+    ssize_t got = read_more(state, p, n);
     if (got < 0) {
         report_unreadable(state->diags, input->shown, errno);
         input->failed = true;

@@ -118,6 +118,8 @@ static void find_last_uses(Machine *m) {
     for (int r = 0; r < code->nrules; r++)
         if (!code->rules[r].is_scalar && code->rules[r].due >= 0)
             last[code->rules[r].section][code->rules[r].due] = m->nsteps - 1;
+    if (code->value >= 0)
+        last[0][code->value] = m->nsteps - 1;
     for (int i = m->nsteps - 1; i >= 0; i--) {
         int s = m->steps[i].section, number = m->steps[i].number;
         const Instr *in = &code->sections[s].instrs[number];
@@ -330,6 +332,9 @@ static void judge(Machine *m, int r) {
 }
 
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
+    /* What the batch before kept for whoever asks for deadlines and values. */
+    if (machine->n > 0 && machine->nsteps > 0)
+        give_back_all(machine, &machine->steps[machine->nsteps - 1]);
     machine->first = first;
     machine->n = n;
     memset(machine->odd, 0, (size_t)bits_words(BATCH_ROWS) * sizeof *machine->odd);
@@ -348,8 +353,6 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
     for (int r = 0; r < machine->code->nrules; r++)
         if (!machine->code->rules[r].is_scalar)
             judge(machine, r);
-    if (machine->nsteps > 0)
-        give_back_all(machine, &machine->steps[machine->nsteps - 1]);
     return (MachineBatch){first, n, machine->odd, machine->rules};
 }
 
@@ -363,4 +366,31 @@ bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from
     *from = work->starts[i];
     *n = work->starts[i + 1] - work->starts[i];
     return bit_get(work->given, i);
+}
+
+static int64_t lane_at(const Register *reg, int64_t i) {
+    switch (reg->width) {
+    case 1: return ((const int8_t *)reg->lanes)[i];
+    case 2: return ((const int16_t *)reg->lanes)[i];
+    case 4: return ((const int32_t *)reg->lanes)[i];
+    default: return ((const int64_t *)reg->lanes)[i];
+    }
+}
+
+bool machine_due(const Machine *machine, int rule, int64_t i, int64_t *day) {
+    const CodeRule *code = &machine->code->rules[rule];
+    if (!code->has_deadline)
+        return false;
+    *day = code->due_constant;
+    if (code->has_due_constant)
+        return true;
+    const Register *due = &machine->works[code->section].registers[code->due];
+    *day = lane_at(due, i);
+    return is_known(due, i);
+}
+
+const int64_t *machine_value(Machine *machine, const uint64_t **known) {
+    Work *work = &machine->works[0];
+    *known = work->registers[machine->code->value].known;
+    return work_wide(machine, work, machine->code->value);
 }

@@ -38,5 +38,9 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n);
 /* The elements of a rule about elements: those of record i of the batch are [from, from + n) of its bitmaps. False when the list is
  * missing. */
 bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from, int64_t *n);
+/* The deadline of a rule about records, or of element i of the batch's elements. False when it has none, or it is not known. */
+bool machine_due(const Machine *machine, int rule, int64_t i, int64_t *day);
+/* The lanes of code->value for the batch; `known` is NULL where all are known. */
+const int64_t *machine_value(Machine *machine, const uint64_t **known);
 
 #endif
