@@ -22,6 +22,7 @@ typedef struct EvalWork {
     Arena *arena;
     FactSet **sets; /* of each policy */
     Run **runs;
+    EvalTold ***told; /* [policy][rule], made when first asked for */
     Report *report;
     HeldRecord held; /* --overview */
     Buf out;        /* of the report */

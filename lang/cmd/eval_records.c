@@ -11,16 +11,21 @@ void eval_begin_work(EvalRun *run, EvalWork *work, Arena *arena) {
     work->run = run;
     work->arena = arena;
     work->runs = ARENA_ARRAY(arena, Run *, run->npolicies);
+    work->told = ARENA_ARRAY(arena, EvalTold **, run->npolicies);
     work->broken = ARENA_ARRAY(arena, int64_t *, run->npolicies);
     for (int p = 0; p < run->npolicies; p++) {
         work->runs[p] = run_new(arena, run->policies[p], work->sets[p], run->options.as_of, run->rules[p]);
+        work->told[p] = ARENA_ARRAY(arena, EvalTold *, run->policies[p]->nrules);
         work->broken[p] = ARENA_ARRAY(arena, int64_t, run->policies[p]->nalways);
     }
 }
 
 void eval_end_work(EvalWork *work) {
-    for (int p = 0; work->runs && p < work->run->npolicies; p++)
+    for (int p = 0; work->runs && p < work->run->npolicies; p++) {
+        for (int r = 0; r < work->run->policies[p]->nrules; r++)
+            eval_told_free(work->told[p][r]);
         run_free(work->runs[p]);
+    }
     work->runs = NULL;
     buf_free(&work->out);
 }
@@ -68,15 +73,33 @@ static bool labels_missing(const ReportOptions *options) {
     return options->language == LANGUAGE_ZH && (options->format == REPORT_TABLE || options->format == REPORT_MD);
 }
 
+/* For programs, of a verdict that the machine gave: without evaluating it again. */
+static bool add_told(EvalWork *work, int p, const CoreRule *rule, int64_t row, Verdict verdict) {
+    const ReportOptions *options = &work->run->options;
+    if (options->format == REPORT_TABLE || options->format == REPORT_MD || options->overview)
+        return false;
+    EvalTold **told = &work->told[p][rule->index];
+    if (*told == NULL)
+        *told = eval_told_new(work->arena, run_eval(work->runs[p]), rule, options->language);
+    Finding finding;
+    if (!eval_told(*told, row, verdict, &finding))
+        return false;
+    report_add(work->report, &finding);
+    return true;
+}
+
 static void evaluate_rule(EvalWork *work, int p, const CoreRule *rule, Str id, int64_t row, Arena *scratch) {
     EvalRun *run = work->run;
     Verdict verdict = VERDICT_NA;
     int64_t n = 0;
     /* With --id, which elements a verdict is about matters even where it is not printed. */
-    if (run->nids == 0 && run_verdict(work->runs[p], rule, row, &verdict, &n) &&
-        !report_prints(work->report, verdict)) {
-        report_count(work->report, &rule->info, verdict, n);
-        return;
+    if (run->nids == 0 && run_verdict(work->runs[p], rule, row, &verdict, &n)) {
+        if (!report_prints(work->report, verdict)) {
+            report_count(work->report, &rule->info, verdict, n);
+            return;
+        }
+        if (add_told(work, p, rule, row, verdict))
+            return;
     }
     EvalFindings findings = run_exact(work->runs[p], rule, row, scratch);
     for (int i = 0; i < findings.n; i++)

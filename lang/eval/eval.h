@@ -31,6 +31,15 @@ EvalFindings eval_rule(Eval *eval, const CoreRule *rule, int64_t row, Arena *out
 /* The verdict alone, which is quicker. False for a rule about elements, of which there may be several. */
 bool eval_verdict(Eval *eval, const CoreRule *rule, int64_t row, Verdict *verdict);
 
+/* Findings about records of a rule whose verdict is known already, as the machine says it: in one language, without what
+ * only tables ask for (the origin). What is the same for all of them is made ready once. */
+typedef struct EvalTold EvalTold;
+EvalTold *eval_told_new(Arena *arena, Eval *eval, const CoreRule *rule, Language language);
+void eval_told_free(EvalTold *told); /* before its arena is freed; NULL is allowed */
+/* False where eval_rule has to say: of unknown, with its reasons, and of elements. What the finding points to lives until the
+ * next call. */
+bool eval_told(EvalTold *told, int64_t row, Verdict verdict, Finding *finding);
+
 /* A value as text, as `{expression}` in a remedy prints it: "?" when unknown. */
 typedef struct EvalValue {
     bool known;

@@ -172,6 +172,18 @@ Words words_value(Arena *arena, Val value, CoreType type);
 Words words_text(const Context *c, const CoreText *text, Arena *out);
 Str message_condition(Arena *arena, const CoreExpr *condition); /* as it was written, on one line */
 Words message_finding(const Context *c, const Finding *finding, Arena *out);
+/* What the message of a fail or pending is made of: a literal, or an expression whose value is printed. */
+typedef struct MessagePart {
+    Words literal;
+    const CoreExpr *expr;
+} MessagePart;
+typedef struct MessageParts {
+    MessagePart *items;
+    int n;
+    bool ends_with_due; /* a pending one does: message_due and the date */
+} MessageParts;
+MessageParts message_parts(const CoreRule *rule, Arena *arena);
+extern const Words message_due;
 
 Eval *eval_create(Arena *arena, const CorePolicy *policy, const FactSet *set, bool has_as_of, Date as_of,
                   EvalCoverage *coverage);

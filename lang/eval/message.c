@@ -66,11 +66,11 @@ static Str rule_condition(Arena *arena, const CoreRule *rule)
 
 typedef struct Mentioned {
     Str names[MAX_VALUES];
-    Words values[MAX_VALUES];
+    const CoreExpr *values[MAX_VALUES];
     int n;
 } Mentioned;
 
-static void mention(const Context *c, const CoreExpr *expr, Str name, Arena *out, Mentioned *mentioned)
+static void mention(const CoreExpr *expr, Str name, Mentioned *mentioned)
 {
     for (int i = 0; i < mentioned->n; i++)
         if (str_equal(mentioned->names[i], name))
@@ -78,7 +78,7 @@ static void mention(const Context *c, const CoreExpr *expr, Str name, Arena *out
     if (mentioned->n == MAX_VALUES)
         return;
     mentioned->names[mentioned->n] = name;
-    mentioned->values[mentioned->n] = words_value(out, eval_plain(c, expr), expr->type);
+    mentioned->values[mentioned->n] = expr;
     mentioned->n++;
 }
 
@@ -89,26 +89,26 @@ static Str shown(Str label, Str name)
 
 /* Facts, defines, params and folds over lists, in the order written; not what stands inside a fold, which is another value for each
  * element. */
-static void mention_values(const Context *c, const CoreExpr *expr, Arena *out, Mentioned *mentioned)
+static void mention_values(const CoreExpr *expr, Arena *out, Mentioned *mentioned)
 {
     if (!expr || mentioned->n == MAX_VALUES)
         return;
     switch (expr->op) {
     case CORE_FACT:
-        mention(c, expr, expr->fact.ref ? expr->fact.path : shown(expr->fact.field->label, expr->fact.path), out, mentioned);
+        mention(expr, expr->fact.ref ? expr->fact.path : shown(expr->fact.field->label, expr->fact.path), mentioned);
         return;
     case CORE_DEFINE:
-        mention(c, expr, shown(expr->define->label, expr->define->name), out, mentioned);
+        mention(expr, shown(expr->define->label, expr->define->name), mentioned);
         return;
     case CORE_PARAM:
-        mention(c, expr, shown(expr->param->label, expr->param->name), out, mentioned);
+        mention(expr, shown(expr->param->label, expr->param->name), mentioned);
         return;
     case CORE_COUNT:
     case CORE_SUM:
     case CORE_LIST_MIN:
     case CORE_LIST_MAX:
     case CORE_ONLY:
-        mention(c, expr, one_line(out, span_text(expr->span)), out, mentioned);
+        mention(expr, one_line(out, span_text(expr->span)), mentioned);
         return;
     case CORE_ANY:
     case CORE_ALL:
@@ -117,40 +117,75 @@ static void mention_values(const Context *c, const CoreExpr *expr, Arena *out, M
         return;
     default:
         for (int i = 0; i < expr->nargs; i++)
-            mention_values(c, expr->args[i], out, mentioned);
+            mention_values(expr->args[i], out, mentioned);
     }
 }
 
+/* Before the date that a pending finding ends with. */
+const Words message_due = {{", due ", 6}, {"，到期日 ", 13}};
+
 /* --- Sentences ------------------------------------------------------------------------------------------------------- */
 
-static Words add_due(Arena *out, Words sentence, Date due)
+/* "must CONDITION: NAME is ", a value, ", NAME is ", a value …; for the pending ", due " and the date. */
+static MessageParts unmet_parts(const CoreRule *rule, Arena *arena)
 {
-    Buf buf = {0};
-    date_print(&buf, due);
-    Words date = words_of(str_copy(out, buf_str(&buf)));
-    buf_free(&buf);
-    return words_format(out, WORDS("{0}, due {1}", "{0}，到期日 {1}"), (const Words[]){sentence, date}, 2);
+    Mentioned mentioned = {.n = 0};
+    mention_values(rule->condition, arena, &mentioned);
+    MessageParts parts = {.items = ARENA_ARRAY(arena, MessagePart, 2 * mentioned.n + 1), .ends_with_due = true};
+    Buf en = {0}, zh = {0};
+    Words force = force_words(rule->info.force);
+    Str condition = rule_condition(arena, rule);
+    buf_add_format(&en, "%.*s %.*s", STR_ARG(force.en), STR_ARG(condition));
+    buf_add_format(&zh, "%.*s %.*s", STR_ARG(force.zh), STR_ARG(condition));
+    for (int i = 0; i <= mentioned.n; i++) {
+        if (i < mentioned.n) {
+            buf_add_format(&en, "%s%.*s is ", i > 0 ? ", " : ": ", STR_ARG(mentioned.names[i]));
+            buf_add_format(&zh, "%s%.*s 为 ", i > 0 ? "，" : "，实际 ", STR_ARG(mentioned.names[i]));
+        }
+        parts.items[parts.n++].literal = (Words){str_copy(arena, buf_str(&en)), str_copy(arena, buf_str(&zh))};
+        buf_clear(&en);
+        buf_clear(&zh);
+        if (i < mentioned.n)
+            parts.items[parts.n++].expr = mentioned.values[i];
+    }
+    buf_free(&en);
+    buf_free(&zh);
+    return parts;
+}
+
+static MessageParts text_parts(const CoreText *text, Arena *arena)
+{
+    MessageParts parts = {.items = ARENA_ARRAY(arena, MessagePart, text->n), .n = text->n};
+    for (int i = 0; i < text->n; i++)
+        parts.items[i] = (MessagePart){words_of(text->parts[i].literal), text->parts[i].expr};
+    return parts;
+}
+
+MessageParts message_parts(const CoreRule *rule, Arena *arena)
+{
+    return rule->remedy ? text_parts(rule->remedy, arena) : rule->because ? text_parts(rule->because, arena) : unmet_parts(rule, arena);
 }
 
 static Words unmet_sentence(const Context *c, const Finding *finding, Arena *out)
 {
-    const CoreRule *rule = c->run->rule;
-    Mentioned mentioned = {.n = 0};
-    mention_values(c, rule->condition, out, &mentioned);
+    MessageParts parts = unmet_parts(c->run->rule, out);
     Buf en = {0}, zh = {0};
-    Words force = force_words(rule->info.force);
-    Str condition = rule_condition(out, rule);
-    buf_add_format(&en, "%.*s %.*s", STR_ARG(force.en), STR_ARG(condition));
-    buf_add_format(&zh, "%.*s %.*s", STR_ARG(force.zh), STR_ARG(condition));
-    for (int i = 0; i < mentioned.n; i++) {
-        Words value = mentioned.values[i];
-        buf_add_format(&en, "%s%.*s is %.*s", i > 0 ? ", " : ": ", STR_ARG(mentioned.names[i]), STR_ARG(value.en));
-        buf_add_format(&zh, "%s%.*s 为 %.*s", i > 0 ? "，" : "，实际 ", STR_ARG(mentioned.names[i]), STR_ARG(value.zh));
+    for (int i = 0; i < parts.n; i++) {
+        const MessagePart *part = &parts.items[i];
+        Words words = part->expr ? words_value(out, eval_plain(c, part->expr), part->expr->type) : part->literal;
+        buf_add(&en, words.en);
+        buf_add(&zh, words.zh);
+    }
+    if (finding->verdict == VERDICT_PENDING) {
+        buf_add(&en, message_due.en);
+        buf_add(&zh, message_due.zh);
+        date_print(&en, finding->due);
+        date_print(&zh, finding->due);
     }
     Words sentence = {str_copy(out, buf_str(&en)), str_copy(out, buf_str(&zh))};
     buf_free(&en);
     buf_free(&zh);
-    return finding->verdict == VERDICT_PENDING ? add_due(out, sentence, finding->due) : sentence;
+    return sentence;
 }
 
 static Words unknown_sentence(const Finding *finding, Arena *out)

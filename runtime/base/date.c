@@ -151,7 +151,12 @@ void date_print(Buf *buf, Date date)
 {
     int year, month, day;
     date_to_ymd(date, &year, &month, &day);
-    buf_add_format(buf, "%04d-%02d-%02d", year, month, day);
+    char text[10] = {0, 0, 0, 0, '-', 0, 0, '-'};
+    for (int i = 3; i >= 0; i--, year /= 10)
+        text[i] = (char)('0' + year % 10);
+    text[5] = (char)('0' + month / 10), text[6] = (char)('0' + month % 10);
+    text[8] = (char)('0' + day / 10), text[9] = (char)('0' + day % 10);
+    buf_add(buf, (Str){text, sizeof text});
 }
 
 bool date_period(Date day, int step, int from_month, int from_day, Date *first, Date *last)

@@ -23,6 +23,8 @@ const Schema *factset_schema(const FactSet *set);
 /* Rows of a shape. For a list's shape: all elements of all records, those of one record next to each other. */
 int64_t factset_rows(const FactSet *set, const Shape *shape);
 Value factset_value(const FactSet *set, const Field *leaf, int64_t row);    /* a FIELD_REF gives its key as it was read */
+/* A number as digits / 10^places; false where it is missing, is none, or has no such form of 64 bits and 18 places. */
+bool factset_decimal(const FactSet *set, const Field *leaf, int64_t row, int64_t *digits, int *places);
 FactOrigin factset_origin(const FactSet *set, const Shape *shape, int64_t row);
 Str factset_id(const FactSet *set, const Facts *facts, int64_t row);        /* the key's text, or the row number from 1 */
 int64_t factset_find(const FactSet *set, const Facts *facts, Str id);       /* row, or -1 */

@@ -296,6 +296,18 @@ Value factset_value(const FactSet *set, const Field *leaf, int64_t row) {
     return value;
 }
 
+bool factset_decimal(const FactSet *set, const Field *leaf, int64_t row, int64_t *digits, int *places) {
+    bool is_number = leaf->kind == FIELD_COUNT || leaf->kind == FIELD_INTEGER || leaf->kind == FIELD_NUMBER ||
+                     leaf->kind == FIELD_UNIT;
+    if (!is_number)
+        return false;
+    const Table *table = table_of(set, leaf->shape);
+    int meta = *meta_at(table, leaf->column, row) & META_KIND;
+    *digits = *value_at(table, leaf->column, row);
+    *places = meta - 1;
+    return meta > 0 && meta != META_WIDE && *places <= NUMBER_MAX_DIGITS;
+}
+
 /* --- Keys --------------------------------------------------------------------------------------------------------- */
 
 void table_print_key(Buf *buf, const Field *key, Value value) {

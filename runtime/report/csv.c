@@ -8,19 +8,26 @@ static bool looks_like_formula(Str text) {
     return text.n > 1 && memchr("=+-@\t\r", text.p[0], 6) != NULL;
 }
 
+static inline bool is_special(char c) {
+    return c == ',' || c == '"' || c == '\n' || c == '\r';
+}
+
 static void add_cell(Buf *out, Str text, bool from_users) {
-    bool quoted = false;
-    for (size_t i = 0; i < text.n && !quoted; i++)
-        quoted = text.p[i] == ',' || text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r';
-    bool guarded = from_users && looks_like_formula(text);
+    size_t plain = 0;
+    while (plain < text.n && !is_special(text.p[plain]))
+        plain++;
+    bool quoted = plain < text.n;
     if (quoted)
         buf_add_char(out, '"');
-    if (guarded)
+    if (from_users && looks_like_formula(text))
         buf_add_char(out, '\'');
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '"')
+    while (text.n > 0) {
+        const char *quote = quoted ? memchr(text.p, '"', text.n) : NULL;
+        size_t n = quote ? (size_t)(quote - text.p) + 1 : text.n;
+        buf_add(out, (Str){text.p, n});
+        if (quote)
             buf_add_char(out, '"');
-        buf_add_char(out, text.p[i]);
+        text = str_sub(text, n, text.n);
     }
     if (quoted)
         buf_add_char(out, '"');
@@ -70,7 +77,10 @@ static void add(Report *report, const Finding *finding) {
     add_text(out, finding->id);
     add_text(out, rule->rule);
     add_text(out, rule->article);
-    buf_add_format(out, "%s,%s,", force_name(rule->force), verdict_name(finding->verdict));
+    buf_add_c(out, force_name(rule->force));
+    buf_add_char(out, ',');
+    buf_add_c(out, verdict_name(finding->verdict));
+    buf_add_char(out, ',');
     if (finding->has_due)
         date_print(out, finding->due);
     buf_add_char(out, ',');

@@ -22,8 +22,11 @@ typedef struct ReportPrinter {
 extern const ReportPrinter report_table, report_json, report_ndjson, report_csv, report_md;
 extern const ReportPrinter report_overview_table, report_overview_md;
 
+typedef struct RuleText RuleText; /* json.c */
 typedef struct Overview Overview; /* overview.c */
 Overview *overview_new(Arena *arena, int most);
+
+enum { RECENT_RULES = 64 };
 
 struct Report {
     Arena *arena;
@@ -33,8 +36,11 @@ struct Report {
     int nrules;
     Counts *counts; /* [nrules] */
     Map rule_index; /* the RuleInfo's address -> its number + 1 */
-    const RuleInfo *last_rule;
-    int last_index;
+    struct {
+        const RuleInfo *rule;
+        int index;
+    } recent[RECENT_RULES]; /* by their addresses */
+    RuleText *texts;        /* json, ndjson: [nrules] */
     bool failed_must;
     int64_t records; /* known at the end */
     Buf *out;
@@ -49,5 +55,6 @@ GridColour report_colour(const Finding *finding);
 Words report_shown_verdict(const Finding *finding); /* a failed `should` says that it is advice */
 Str report_facts_root(Str facts);   /* "org" of "org.people" */
 Counts report_total(const Report *report);
+int report_rule_index(Report *report, const RuleInfo *rule); /* in report->rules */
 
 #endif

@@ -1,81 +1,195 @@
-/* The printers json and ndjson: the keys of the contract, in its order. jansson writes; text stays UTF-8. */
+/* The printers json and ndjson: the keys of the contract, in its order. Text stays UTF-8. What is the same in all findings of
+ * one rule is printed once, when the report begins. */
 #include "runtime/report/internal.h"
 
-#include <jansson.h>
+#include "runtime/base/utf8.h"
 
-static int add_bytes(const char *bytes, size_t n, void *buf) {
-    buf_add(buf, (Str){bytes, n});
-    return 0;
+#include <string.h>
+
+/* What stands around the id, the verdict and what follows from it. */
+struct RuleText {
+    Str before_id, before_verdict, after_message;
+};
+
+/* --- Strings ------------------------------------------------------------------------------------------------------ */
+
+static inline bool is_special(unsigned char c) {
+    return c < 0x20 || c == '"' || c == '\\';
 }
 
-/* Takes the object. */
-static void print_json(json_t *object, Buf *out) {
-    json_dump_callback(object, add_bytes, out, JSON_COMPACT);
-    json_decref(object);
+/* How many bytes from p on go out as they are; *ascii is cleared by others. Eight at a time. */
+static size_t plain_bytes(const char *p, size_t n, bool *ascii) {
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t high = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t word;
+        memcpy(&word, p + i, 8);
+        uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
+        uint64_t found = ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+        if ((found & highs) != 0)
+            break; /* perhaps: a borrow may mark the byte behind one that is found */
+        high |= word;
+    }
+    for (; i < n && !is_special((unsigned char)p[i]); i++)
+        high |= (uint64_t)(unsigned char)p[i];
+    *ascii = *ascii && (high & highs) == 0;
+    return i;
 }
 
-static json_t *json_text(Str text) {
-    json_t *string = json_stringn(text.n ? text.p : "", text.n);
-    return string ? string : json_string("\xEF\xBF\xBD"); /* no UTF-8, as a path may be */
+static void add_escape(Buf *out, unsigned char c) {
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *found = c ? strchr(from, c) : NULL;
+    if (found)
+        buf_add(out, (Str){(const char[]){'\\', to[found - from]}, 2});
+    else
+        buf_add_format(out, "\\u%04X", c);
 }
 
-static json_t *json_text_or_null(Str text) {
-    return text.n ? json_text(text) : json_null();
+static void add_string(Buf *out, Str text) {
+    size_t start = out->n;
+    bool ascii = true;
+    buf_add_char(out, '"');
+    for (size_t at = 0; at < text.n;) {
+        size_t n = plain_bytes(text.p + at, text.n - at, &ascii);
+        buf_add(out, (Str){text.p + at, n});
+        at += n;
+        if (at < text.n)
+            add_escape(out, (unsigned char)text.p[at++]);
+    }
+    if (!ascii && !utf8_valid(text, NULL)) { /* as a path may be */
+        out->n = start + 1;
+        buf_add_c(out, "\xEF\xBF\xBD");
+    }
+    buf_add_char(out, '"');
 }
 
-static json_t *json_list(const Str *items, int n) {
-    json_t *list = json_array();
-    for (int i = 0; i < n; i++)
-        json_array_append_new(list, json_text(items[i]));
-    return list;
+static void add_list(Buf *out, const Str *items, int n) {
+    buf_add_char(out, '[');
+    for (int i = 0; i < n; i++) {
+        if (i > 0)
+            buf_add_char(out, ',');
+        add_string(out, items[i]);
+    }
+    buf_add_char(out, ']');
 }
 
-static json_t *json_date(Date date) {
+static void add_key(Buf *out, const char *key) {
+    buf_add_char(out, '"');
+    buf_add_c(out, key);
+    buf_add(out, STR("\":"));
+}
+
+/* --- Findings ----------------------------------------------------------------------------------------------------- */
+
+static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
+    RuleText text;
     Buf buf = {0};
-    date_print(&buf, date);
-    json_t *text = json_text(buf_str(&buf));
+    buf_add_c(&buf, "{\"policy\":");
+    add_string(&buf, rule->policy);
+    buf_add_c(&buf, ",\"edition\":");
+    add_string(&buf, rule->edition);
+    buf_add_c(&buf, ",\"facts\":");
+    add_string(&buf, rule->facts);
+    buf_add_c(&buf, ",\"id\":");
+    text.before_id = str_copy(arena, buf_str(&buf));
+    buf_clear(&buf);
+    buf_add_c(&buf, ",\"rule\":");
+    add_string(&buf, rule->rule);
+    buf_add_c(&buf, ",\"article\":");
+    if (rule->article.n)
+        add_string(&buf, rule->article);
+    else
+        buf_add_c(&buf, "null");
+    buf_add_format(&buf, ",\"force\":\"%s\",\"verdict\":\"", force_name(rule->force));
+    text.before_verdict = str_copy(arena, buf_str(&buf));
+    buf_clear(&buf);
+    buf_add_c(&buf, ",\"cite\":");
+    add_list(&buf, rule->cites, rule->ncites);
+    buf_add_char(&buf, '}');
+    text.after_message = str_copy(arena, buf_str(&buf));
     buf_free(&buf);
     return text;
 }
 
-static json_t *finding_object(const Report *report, const Finding *finding) {
-    const RuleInfo *rule = finding->rule;
-    Language language = report->options.language;
-    json_t *object = json_object();
-    json_object_set_new(object, "policy", json_text(rule->policy));
-    json_object_set_new(object, "edition", json_text(rule->edition));
-    json_object_set_new(object, "facts", json_text(rule->facts));
-    json_object_set_new(object, "id", json_text(finding->id));
-    json_object_set_new(object, "rule", json_text(rule->rule));
-    json_object_set_new(object, "article", json_text_or_null(rule->article));
-    json_object_set_new(object, "force", json_string(force_name(rule->force)));
-    json_object_set_new(object, "verdict", json_string(verdict_name(finding->verdict)));
-    json_object_set_new(object, "due", finding->has_due ? json_date(finding->due) : json_null());
-    json_object_set_new(object, "missing", json_list(finding->missing, finding->nmissing));
-    json_t *errors = json_array();
-    for (int i = 0; i < finding->nerrors; i++)
-        json_array_append_new(errors, json_text(words_in(finding->errors[i], language)));
-    json_object_set_new(object, "errors", errors);
-    json_object_set_new(object, "cannot_fail", json_boolean(finding->cannot_fail));
-    json_object_set_new(object, "elements", json_list(finding->elements, finding->nelements));
-    json_object_set_new(object, "message", json_text(words_in(finding->message, language)));
-    json_object_set_new(object, "cite", json_list(rule->cites, rule->ncites));
-    return object;
+static void begin(Report *report) {
+    report->texts = ARENA_ARRAY(report->arena, RuleText, report->nrules);
+    for (int i = 0; i < report->nrules; i++)
+        report->texts[i] = rule_text(report->arena, report->rules[i]);
 }
 
-static json_t *summary_object(const Report *report, int index) {
-    const RuleInfo *rule = report->rules[index];
-    json_t *object = json_object();
-    json_object_set_new(object, "policy", json_text(rule->policy));
-    json_object_set_new(object, "rule", json_text(rule->rule));
-    for (int v = 0; v < VERDICTS; v++)
-        json_object_set_new(object, verdict_name((Verdict)v), json_integer(report->counts[index].of[v]));
-    return object;
+static void add_errors(Buf *out, const Finding *finding, Language language) {
+    buf_add_char(out, '[');
+    for (int i = 0; i < finding->nerrors; i++) {
+        if (i > 0)
+            buf_add_char(out, ',');
+        add_string(out, words_in(finding->errors[i], language));
+    }
+    buf_add_char(out, ']');
+}
+
+static void add_verdict(Buf *out, Verdict verdict) {
+    static const Str names[VERDICTS] = {[VERDICT_PASS] = {"pass\",\"due\":", 12},
+                                        [VERDICT_FAIL] = {"fail\",\"due\":", 12},
+                                        [VERDICT_PENDING] = {"pending\",\"due\":", 15},
+                                        [VERDICT_UNKNOWN] = {"unknown\",\"due\":", 15},
+                                        [VERDICT_NA] = {"na\",\"due\":", 10}};
+    buf_add(out, names[verdict]);
+}
+
+static void add_object(Report *report, const Finding *finding) {
+    const RuleText *text = &report->texts[report_rule_index(report, finding->rule)];
+    Language language = report->options.language;
+    Buf *out = report->out;
+    buf_add(out, text->before_id);
+    add_string(out, finding->id);
+    buf_add(out, text->before_verdict);
+    add_verdict(out, finding->verdict);
+    if (finding->has_due) {
+        buf_add_char(out, '"');
+        date_print(out, finding->due);
+        buf_add_char(out, '"');
+    } else {
+        buf_add(out, STR("null"));
+    }
+    Str message = words_in(finding->message, language);
+    if (finding->nmissing + finding->nerrors + finding->nelements == 0 && !finding->cannot_fail) {
+        buf_add(out, STR(",\"missing\":[],\"errors\":[],\"cannot_fail\":false,\"elements\":[],\"message\":"));
+    } else {
+        buf_add(out, STR(",\"missing\":"));
+        add_list(out, finding->missing, finding->nmissing);
+        buf_add(out, STR(",\"errors\":"));
+        add_errors(out, finding, language);
+        buf_add(out, finding->cannot_fail ? STR(",\"cannot_fail\":true,\"elements\":")
+                                          : STR(",\"cannot_fail\":false,\"elements\":"));
+        add_list(out, finding->elements, finding->nelements);
+        buf_add(out, STR(",\"message\":"));
+    }
+    add_string(out, message);
+    buf_add(out, text->after_message);
 }
 
 static void add_line(Report *report, const Finding *finding) {
-    print_json(finding_object(report, finding), report->out);
+    add_object(report, finding);
     buf_add_char(report->out, '\n');
+}
+
+/* --- The end ------------------------------------------------------------------------------------------------------ */
+
+static void add_counts(const Report *report, int index, Buf *out) {
+    const RuleInfo *rule = report->rules[index];
+    buf_add_char(out, '{');
+    add_key(out, "policy");
+    add_string(out, rule->policy);
+    buf_add_char(out, ',');
+    add_key(out, "rule");
+    add_string(out, rule->rule);
+    for (int v = 0; v < VERDICTS; v++) {
+        buf_add_char(out, ',');
+        add_key(out, verdict_name((Verdict)v));
+        buf_add_format(out, "%lld", (long long)report->counts[index].of[v]);
+    }
+    buf_add_char(out, '}');
 }
 
 static void end_lines(Report *report, Buf *head) {
@@ -83,13 +197,9 @@ static void end_lines(Report *report, Buf *head) {
     if (!report->options.summary_only)
         return;
     for (int i = 0; i < report->nrules; i++) {
-        print_json(summary_object(report, i), report->out);
+        add_counts(report, i, report->out);
         buf_add_char(report->out, '\n');
     }
-}
-
-static void add_object(Report *report, const Finding *finding) {
-    print_json(finding_object(report, finding), report->out);
 }
 
 /* The summary stands before the findings, and is known behind them. */
@@ -100,11 +210,11 @@ static void end_object(Report *report, Buf *head) {
     for (int i = 0; i < report->nrules; i++) {
         if (i)
             buf_add_char(head, ',');
-        print_json(summary_object(report, i), head);
+        add_counts(report, i, head);
     }
     buf_add_c(head, "],\"findings\":[");
     buf_add_c(report->out, "]}\n");
 }
 
-const ReportPrinter report_json = {"json", ',', false, NULL, add_object, end_object};
-const ReportPrinter report_ndjson = {"ndjson", 0, true, NULL, add_line, end_lines};
+const ReportPrinter report_json = {"json", ',', false, begin, add_object, end_object};
+const ReportPrinter report_ndjson = {"ndjson", 0, true, begin, add_line, end_lines};

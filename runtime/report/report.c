@@ -54,12 +54,13 @@ Report *report_new(Arena *arena, const ReportOptions *options, const RuleInfo *c
     return report;
 }
 
-static int index_of(Report *report, const RuleInfo *rule) {
-    if (report->last_rule != rule) {
-        report->last_index = (int)(uintptr_t)map_get(&report->rule_index, address_key(&rule)) - 1;
-        report->last_rule = rule;
+int report_rule_index(Report *report, const RuleInfo *rule) {
+    size_t slot = (size_t)((uintptr_t)rule / sizeof(RuleInfo)) % RECENT_RULES;
+    if (report->recent[slot].rule != rule) {
+        report->recent[slot].index = (int)(uintptr_t)map_get(&report->rule_index, address_key(&rule)) - 1;
+        report->recent[slot].rule = rule;
     }
-    return report->last_index;
+    return report->recent[slot].index;
 }
 
 bool report_prints(const Report *report, Verdict verdict) {
@@ -73,7 +74,7 @@ bool report_prints(const Report *report, Verdict verdict) {
 }
 
 void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t n) {
-    int index = index_of(report, rule);
+    int index = report_rule_index(report, rule);
     if (index >= 0)
         report->counts[index].of[verdict] += n;
     if (n > 0 && verdict == VERDICT_FAIL && (rule->force == FORCE_MUST || rule->force == FORCE_MUST_NOT))
