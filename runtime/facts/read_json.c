@@ -1,5 +1,5 @@
 /* JSON and NDJSON to facts: an object for each record, arrays of objects for lists. */
-#include "runtime/facts/reader.h"
+#include "runtime/facts/lines.h"
 
 #include "runtime/base/utf8.h"
 
@@ -45,6 +45,7 @@ struct JsonFacts {
     bool key_refused; /* the record's key is there, but an error; or a name in it could not be read */
     VEC(DiagPlace) keyless; /* records without a key, until the file is seen to have keys at all */
     Keys *root;
+    QuickLines *lines;
     int64_t records;
 };
 
@@ -371,14 +372,31 @@ JsonFacts *json_facts_new(Reader *reader, FactFile *file, TextInput *input) {
         state_of(facts, shape)->bound = ARENA_ARRAY(arena, bool, shape->ncolumns);
     }
     facts->root = new_keys(facts, &target->root, target->shape, STR_NONE);
+    facts->lines = lines_new(arena, reader, target);
     json_start(&facts->json, input, reader->diags);
     return facts;
+}
+
+static LinesField find_binding(void *context, const void *keys, Str key) {
+    (void)context;
+    const KeyBinding *binding = map_get(&((const Keys *)keys)->map, key);
+    if (!binding)
+        return (LinesField){0};
+    return (LinesField){true, binding->field, binding->keys};
+}
+
+/* Records built like one that was read the careful way. */
+static void read_alike(JsonFacts *facts, bool learn) {
+    if (learn)
+        lines_learn(facts->lines, &facts->json, find_binding, NULL, facts->root);
+    facts->records += lines_read(facts->lines, &facts->json, facts->origin);
 }
 
 void json_facts_read(JsonFacts *facts) {
     Reader *reader = facts->reader;
     JsonReader *json = &facts->json;
     int64_t errors = reader->diags->errors;
+    read_alike(facts, false);
     JsonKind kind = json_next(json);
     if (kind == JSON_TOKEN_END && !json->any && reader->diags->errors == errors)
         diag_add(reader->diags, DIAG_FACTS_EMPTY_FILE, place_file(facts->file->source.shown, 1, 1), DIAG_NO_ARGS);
@@ -390,11 +408,14 @@ void json_facts_read(JsonFacts *facts) {
             continue;
         }
         if (kind != JSON_TOKEN_SKIPPED) {
+            int64_t said = reader->diags->errors + reader->diags->warnings;
             facts->records += kind == JSON_TOKEN_OBJECT;
             if (!read_record(facts, facts->root)) {
                 reader->broken = true;
                 if (json->kind == JSON_TOKEN_END)
                     break;
+            } else {
+                read_alike(facts, reader->diags->errors + reader->diags->warnings == said);
             }
         } else {
             reader->broken = true;
@@ -413,6 +434,7 @@ void json_facts_end(JsonFacts *facts) {
 
 void json_facts_free(JsonFacts *facts) {
     json_stop(&facts->json);
+    lines_free(facts->lines);
     arena_free(facts->arena);
 }
 

@@ -3,39 +3,18 @@
  * to say. Where nothing is quoted and each record has its cells, up to 64 records are read together, column by column
  * (read_run); else one by one (read_row). */
 #include "runtime/facts/column.h"
-#include "runtime/facts/reader.h"
+#include "runtime/facts/put.h"
 #include "runtime/facts/scan.h"
-#include "runtime/facts/table.h"
 
 #include <stdlib.h>
 
 enum { LONG_RECORD_BYTES = 1 << 20 }; /* records beyond this are read the careful way, which has a limit */
 
-typedef enum QuickKind {
-    QUICK_SKIP,
-    QUICK_NAMELESS,
-    QUICK_NUMBER,
-    QUICK_DATE,
-    QUICK_WORD,
-    QUICK_TEXT,
-    QUICK_CAREFUL,
-} QuickKind;
-
-typedef struct QuickColumn {
-    QuickKind kind;
-    int column;      /* of the shape */
-    int most_places; /* numbers */
-    bool is_signed;
-    bool is_key;
-    bool mixed; /* numbers: of so many forms that each cell is looked at by itself */
-    const Field *field;
-    QuickWord *words; /* [WORD_SLOTS] */
-} QuickColumn;
-
 struct QuickRows {
     Reader *reader;
     CsvReader *csv;
     const Facts *facts;
+    const Table *table;
     int origin;
     QuickColumn *columns;
     int n;
@@ -48,54 +27,15 @@ struct QuickRows {
     bool useless;
 };
 
-static QuickColumn column_of(Arena *arena, const Field *field, bool nameless, bool is_key) {
-    QuickColumn column = {.kind = nameless ? QUICK_NAMELESS : QUICK_SKIP, .field = field, .is_key = is_key};
-    if (!field)
-        return column;
-    column.column = field->column;
-    column.kind = QUICK_CAREFUL;
-    switch (field->kind) {
-    case FIELD_COUNT:
-    case FIELD_INTEGER:
-        column.kind = QUICK_NUMBER;
-        column.is_signed = field->kind == FIELD_INTEGER;
-        break;
-    case FIELD_NUMBER:
-        column.kind = QUICK_NUMBER;
-        column.is_signed = true;
-        column.most_places = NUMBER_MAX_DIGITS;
-        break;
-    case FIELD_UNIT:
-        column.kind = QUICK_NUMBER;
-        column.is_signed = field->unit->is_signed;
-        column.most_places = field->unit->scale;
-        break;
-    case FIELD_DATE:
-        column.kind = QUICK_DATE;
-        break;
-    case FIELD_BOOLEAN:
-    case FIELD_ENUM:
-    case FIELD_DURATION:
-        column.kind = QUICK_WORD;
-        column.words = ARENA_ARRAY(arena, QuickWord, WORD_SLOTS);
-        break;
-    case FIELD_TEXT:
-        column.kind = QUICK_TEXT;
-        break;
-    default:
-        break;
-    }
-    return column;
-}
-
 QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const Columns *columns, int origin) {
     Arena *arena = columns->arena;
     QuickRows *quick = ARENA_NEW(arena, QuickRows);
     *quick = (QuickRows){.reader = reader, .csv = csv, .facts = facts, .origin = origin, .n = columns->n, .fills = -1};
+    quick->table = table_of(reader->set, facts->shape);
     quick->columns = ARENA_ARRAY(arena, QuickColumn, columns->n);
     quick->form = column_best();
     for (int i = 0; i < columns->n; i++)
-        quick->columns[i] = column_of(arena, columns->fields[i], columns->nameless[i], i == columns->key);
+        quick->columns[i] = quick_column(arena, columns->fields[i], columns->nameless[i], i == columns->key);
     char separator = csv->separator;
     quick->useless = separator == '"' || separator == '\n' || separator == '\r' || separator == ' ';
     return quick;
@@ -104,79 +44,6 @@ QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const
 void quick_stop(QuickRows *quick) {
     free(quick->marks - (quick->marks != NULL));
     quick->marks = NULL;
-}
-
-/* --- Cells -------------------------------------------------------------------------------------------------------- */
-
-static bool put_careful(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
-    if (column->field->kind == FIELD_REF)
-        return false;
-    Cell cell;
-    CellState state = cell_read(quick->reader->scratch, column->field, text, false, &cell);
-    if (state != CELL_GOOD)
-        return state == CELL_MISSING && !column->is_key;
-    *value = cell_field(column->field)->kind == FIELD_TEXT ? store_text(quick->reader->set, cell.text) : cell.bits;
-    *meta = (uint8_t)(1 + cell.places);
-    return true;
-}
-
-static bool put_word(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
-    if (text.n > WORD_BYTES)
-        return put_careful(quick, column, text, value, meta);
-    uint64_t parts[4];
-    quick_parts(text.p, text.n, parts);
-    QuickWord *word = quick_word_slot(column->words, parts, text.n);
-    if (!quick_word_is(word, parts, text.n)) {
-        if (!put_careful(quick, column, text, value, meta) || *meta == 0)
-            return *meta == 0 && !column->is_key && str_trim(text).n == 0;
-        *word = (QuickWord){{parts[0], parts[1], parts[2], parts[3]}, (uint32_t)text.n, 0, *value};
-        return true;
-    }
-    *value = word->bits;
-    *meta = 1;
-    return true;
-}
-
-/* Whether str_trim may have something to do. */
-static inline bool may_need_trim(Str text) {
-    unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
-    return first <= ' ' || last <= ' ' || first == 0xC2 || first == 0xE3 || last == 0xA0 || last == 0x80;
-}
-
-/* False where the record has to be read the careful way. An empty cell is missing. */
-static inline bool put_cell(QuickRows *quick, const QuickColumn *column, Str text, int64_t *value, uint8_t *meta) {
-    *meta = 0;
-    if (text.n == 0)
-        return !column->is_key;
-    switch (column->kind) {
-    case QUICK_NUMBER: {
-        int places;
-        if (!quick_number(text.p, text.n, value, &places) || places > column->most_places ||
-            (*value < 0 && !column->is_signed))
-            return put_careful(quick, column, text, value, meta);
-        /* Of one unit all in the same places, as columns of them are read. */
-        if (column->field->kind == FIELD_UNIT && (int)text.n + column->most_places <= NUMBER_MAX_DIGITS)
-            for (; places < column->most_places; places++)
-                *value *= 10;
-        *meta = (uint8_t)(1 + places);
-        return true;
-    }
-    case QUICK_DATE:
-        if (text.n != 10 || !quick_date(text.p, value))
-            return put_careful(quick, column, text, value, meta);
-        *meta = 1;
-        return true;
-    case QUICK_WORD:
-        return put_word(quick, column, text, value, meta);
-    case QUICK_TEXT:
-        if (may_need_trim(text))
-            return put_careful(quick, column, text, value, meta);
-        *value = store_text(quick->reader->set, text);
-        *meta = 1;
-        return true;
-    default:
-        return put_careful(quick, column, text, value, meta);
-    }
 }
 
 /* --- Records ------------------------------------------------------------------------------------------------------ */
@@ -232,6 +99,7 @@ static RowState read_row(QuickRows *quick, const Segment *segment, int64_t offse
         } else if (p[end] != '\n') {
             return ROW_CAREFUL;
         }
+        size_t cell = start;
         start = end + 1;
         if (quick->n == 1 && text.n == 0)
             return ROW_CAREFUL; /* an empty line is no record */
@@ -243,9 +111,11 @@ static RowState read_row(QuickRows *quick, const Segment *segment, int64_t offse
                 return ROW_CAREFUL;
             continue;
         }
-        if (!put_cell(quick, column, text, &segment_values(segment, column->column)[offset],
-                      &segment_meta(segment, column->column)[offset]))
+        uint8_t *meta = &segment_meta(segment, column->column)[offset];
+        if (!quick_put(quick->reader, column, text, &segment_values(segment, column->column)[offset], meta))
             return ROW_CAREFUL;
+        if (*meta != 0 && column->field->kind == FIELD_REF)
+            quick_put_place(quick->table, column, segment->base + offset, p + *at, p + cell);
     }
     *at = start;
     *mark = k;
@@ -325,7 +195,7 @@ static uint64_t read_texts(QuickRows *quick, const QuickColumn *column, const Ce
     FactSet *set = quick->reader->set;
     for (int i = 0; i < run->n; i++) {
         Str text = run_cell(run, i);
-        if (text.n == 0 || may_need_trim(text)) {
+        if (text.n == 0 || quick_may_need_trim(text)) {
             odd |= (uint64_t)1 << i;
             continue;
         }
@@ -363,6 +233,7 @@ static uint64_t read_column(QuickRows *quick, QuickColumn *column, const CellRun
 /* Records into the slots behind the last row, up to one that has to be read the careful way. Returns how many. */
 static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, int rows, size_t stride) {
     const char *p = quick->csv->input->p + quick->from;
+    CellRun records = {.p = p, .ends = quick->marks + quick->next, .stride = stride}; /* their first cells */
     for (int c = 0; c < quick->n && rows > 0; c++) {
         QuickColumn *column = &quick->columns[c];
         CellRun run = {.p = p, .ends = quick->marks + quick->next + c, .stride = stride, .n = rows};
@@ -379,13 +250,17 @@ static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, in
         uint64_t odd = read_column(quick, column, &run, values, meta);
         for (; odd != 0; odd &= odd - 1) {
             int i = __builtin_ctzll(odd);
-            if (!put_cell(quick, column, run_cell(&run, i), &values[i], &meta[i])) {
+            if (!quick_put(quick->reader, column, run_cell(&run, i), &values[i], &meta[i])) {
                 rows = i;
                 break;
             }
         }
         for (int i = 0; i < rows && column->is_key && column->kind != QUICK_TEXT; i++)
             rows = meta[i] == 0 ? i : rows;
+        for (int i = 0; i < rows && column->field->kind == FIELD_REF; i++)
+            if (meta[i] != 0)
+                quick_put_place(quick->table, column, segment->base + offset + i, run_cell(&records, i).p,
+                                run_cell(&run, i).p);
     }
     return rows;
 }
