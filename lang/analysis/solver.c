@@ -16,10 +16,12 @@ extern char **environ;
 
 enum {
     STEPS_LINEAR = 4000000,
-    STEPS_NONLINEAR = 4000000,
-    TIMEOUT_MS = 20000,
-    WAIT_MS = 150,         /* how long the caller is not asked */
-    MOST_STARTS = 8,       /* a solver that keeps dying is left alone */
+    STEPS_NONLINEAR = 200000, /* each may take many times longer than a linear one */
+    STEPS_ROOTS = 10000,      /* and of these, many times longer again */
+    TIMEOUT_MS = 20000,    /* of its own work, so that a busy machine gives the same answers */
+    PATIENCE_MS = 600000,  /* of waiting, whatever it does */
+    WAIT_MS = 150,         /* how long nobody looks at either, and the caller is not asked */
+    MOST_STARTS = 8,       /* a solver that dies so often without an answer in between is left alone */
 };
 
 struct Solver {
@@ -129,16 +131,30 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static bool ready(Solver *solver, int fd, short events, int64_t deadline)
+/* How long the child has worked. */
+static int64_t worked_ms(const Solver *solver)
+{
+    clockid_t clock;
+    struct timespec t;
+    if (clock_getcpuclockid(solver->pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+        return 0;
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Until when it may work and be waited for. */
+typedef struct Limit {
+    int64_t worked, waited;
+} Limit;
+
+static bool ready(Solver *solver, int fd, short events, Limit limit)
 {
     for (;;) {
-        int64_t left = deadline - now_ms();
         if (solver->wait && !solver->given_up && !solver->wait(solver->wait_data))
             solver->given_up = true;
-        if (left <= 0 || solver->given_up)
+        if (solver->given_up || now_ms() >= limit.waited || worked_ms(solver) >= limit.worked)
             return false;
         struct pollfd poller = {.fd = fd, .events = events};
-        int n = poll(&poller, 1, (int)(solver->wait && left > WAIT_MS ? WAIT_MS : left));
+        int n = poll(&poller, 1, WAIT_MS);
         if (n > 0)
             return true;
         if (n < 0 && errno != EINTR)
@@ -146,10 +162,10 @@ static bool ready(Solver *solver, int fd, short events, int64_t deadline)
     }
 }
 
-static bool send_all(Solver *solver, Str text, int64_t deadline)
+static bool send_all(Solver *solver, Str text, Limit limit)
 {
     while (text.n > 0) {
-        if (!ready(solver, solver->to, POLLOUT, deadline))
+        if (!ready(solver, solver->to, POLLOUT, limit))
             return false;
         size_t part = text.n < PIPE_BUF ? text.n : PIPE_BUF; /* never blocks where poll said ready */
         ssize_t n = write(solver->to, text.p, part);
@@ -163,13 +179,13 @@ static bool send_all(Solver *solver, Str text, int64_t deadline)
 }
 
 /* `BYTES\n` and so many bytes. */
-static bool receive(Solver *solver, Buf *answer, int64_t deadline)
+static bool receive(Solver *solver, Buf *answer, Limit limit)
 {
     size_t expected = 0, header = 0;
     char block[4096];
     buf_clear(answer);
     while (header == 0 || answer->n < header + expected) {
-        if (!ready(solver, solver->from, POLLIN, deadline))
+        if (!ready(solver, solver->from, POLLIN, limit))
             return false;
         ssize_t n = read(solver->from, block, sizeof block);
         if (n < 0 && errno == EINTR)
@@ -192,16 +208,18 @@ static bool receive(Solver *solver, Buf *answer, int64_t deadline)
     return true;
 }
 
-static bool exchange(Solver *solver, bool linear, Str text, Buf *answer)
+static bool exchange(Solver *solver, char kind, Str text, Buf *answer)
 {
     if (!start(solver))
         return false;
-    int64_t deadline = now_ms() + TIMEOUT_MS;
+    Limit limit = {worked_ms(solver) + TIMEOUT_MS, now_ms() + PATIENCE_MS};
     Buf header = {0};
-    buf_add_format(&header, "%c %zu\n", linear ? 'l' : 'n', text.n);
-    bool fine = send_all(solver, buf_str(&header), deadline) && send_all(solver, text, deadline) && receive(solver, answer, deadline);
+    buf_add_format(&header, "%c %zu\n", kind, text.n);
+    bool fine = send_all(solver, buf_str(&header), limit) && send_all(solver, text, limit) && receive(solver, answer, limit);
     buf_free(&header);
-    if (!fine)
+    if (fine)
+        solver->starts = 0;
+    else
         stop(solver);
     return fine;
 }
@@ -254,10 +272,10 @@ static bool parse_model(Str text, Model *model)
     }
 }
 
-static void print_question(Terms *terms, Term *const *assertions, int n, Buf *text)
+static void print_question(Terms *terms, Term *const *assertions, int n, int steps, Buf *text)
 {
     TermVec vars = {0};
-    buf_add_format(text, "(push)\n(set-option :rlimit %d)\n", terms->is_nonlinear ? STEPS_NONLINEAR : STEPS_LINEAR);
+    buf_add_format(text, "(push)\n(set-option :rlimit %d)\n", steps);
     terms_print(terms, assertions, n, text, &vars);
     buf_add_c(text, "(check-sat)\n");
     if (vars.n > 0) {
@@ -269,19 +287,14 @@ static void print_question(Terms *terms, Term *const *assertions, int n, Buf *te
     buf_add_c(text, "(pop)\n");
 }
 
-SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, int n, Model *model)
+static SolverAnswer ask(Solver *solver, Terms *terms, Term *const *assertions, int n, char kind, int steps, Model *model)
 {
-    if (terms->overflow)
-        return SOLVER_UNKNOWN;
-    for (int i = 0; i < n; i++)
-        if (term_is_false(assertions[i]))
-            return SOLVER_NONE;
     Buf text = {0}, answer = {0};
-    print_question(terms, assertions, n, &text);
+    print_question(terms, assertions, n, steps, &text);
     if (solver->dump)
         buf_add(solver->dump, buf_str(&text));
     SolverAnswer result = SOLVER_UNKNOWN;
-    if (exchange(solver, !terms->is_nonlinear, buf_str(&text), &answer)) {
+    if (exchange(solver, kind, buf_str(&text), &answer)) {
         Str said = str_trim(buf_str(&answer));
         *model = (Model){ARENA_ARRAY(terms->arena, Int128, terms->nvars), terms->nvars};
         if (str_starts(said, STR("unsat")))
@@ -292,4 +305,17 @@ SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, i
     buf_free(&text);
     buf_free(&answer);
     return result;
+}
+
+SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, int n, Model *model)
+{
+    if (terms->overflow)
+        return SOLVER_UNKNOWN;
+    for (int i = 0; i < n; i++)
+        if (term_is_false(assertions[i]))
+            return SOLVER_NONE;
+    if (!terms->is_nonlinear)
+        return ask(solver, terms, assertions, n, 'l', STEPS_LINEAR, model);
+    SolverAnswer answer = ask(solver, terms, assertions, n, 'n', STEPS_NONLINEAR, model);
+    return answer == SOLVER_UNKNOWN && !solver->given_up ? ask(solver, terms, assertions, n, 'r', STEPS_ROOTS, model) : answer;
 }

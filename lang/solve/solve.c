@@ -1,8 +1,8 @@
 /* banfa-solve: a program of its own, so that only the commands that prove something load the solver, and so that a solver that hangs can be
  * killed. The only file that knows Z3.
  *
- * In, on standard input: `KIND BYTES\n` and so many bytes of SMT-LIB 2; KIND is `l` where the conditions are linear, else `n`. Out: `BYTES\n` and what
- * the solver says. Ends with its input. */
+ * In, on standard input: `KIND BYTES\n` and so many bytes of SMT-LIB 2; KIND is `l` where the conditions are linear, else `n`, or `r` to look for roots
+ * of polynomials too. Out: `BYTES\n` and what the solver says. Ends with its input. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +12,25 @@
  * questions or bytes of them. Both are counts, so that an answer does not hang on how fast the machine is. */
 enum { MOST_BYTES = 1 << 28, MOST_QUESTIONS = 24, MOST_ASKED_BYTES = 64000 };
 
-/* On linear conditions the older core is many times faster; products of facts only the newer one decides. */
-static Z3_context open_context(const char *arith)
+/* On linear conditions the older core is many times faster; products of facts only the newer one decides. Roots of polynomials (nra) are apart: while
+ * it looks for them it hardly counts its steps, so that a question about cubes went on for minutes whatever its budget was. */
+static const struct {
+    char kind;
+    const char *options;
+} contexts_for[] = {
+    {'l', "(set-option :smt.arith.solver 2)"},
+    {'n', "(set-option :smt.arith.solver 6)(set-option :smt.arith.nl.nra false)"},
+    {'r', "(set-option :smt.arith.solver 6)(set-option :smt.arith.nl.nra true)"},
+};
+enum { KINDS = sizeof contexts_for / sizeof *contexts_for };
+
+static Z3_context open_context(const char *given)
 {
     Z3_config config = Z3_mk_config();
     Z3_context context = Z3_mk_context(config);
     Z3_del_config(config);
     char options[256];
-    snprintf(options, sizeof options,
-             "(set-option :smt.arith.solver %s)(set-option :smt.random_seed 0)(set-option :print-success false)", arith);
+    snprintf(options, sizeof options, "%s(set-option :smt.random_seed 0)(set-option :print-success false)", given);
     Z3_eval_smtlib2_string(context, options);
     return context;
 }
@@ -33,9 +43,9 @@ static void ignore_error(Z3_context context, Z3_error_code code)
 
 int main(void)
 {
-    Z3_context contexts[2] = {NULL, NULL};
-    int questions[2] = {0, 0};
-    size_t asked_bytes[2] = {0, 0};
+    Z3_context contexts[KINDS] = {NULL};
+    int questions[KINDS] = {0};
+    size_t asked_bytes[KINDS] = {0};
     char kind;
     size_t bytes;
     while (scanf("%c %zu", &kind, &bytes) == 2 && getchar() == '\n' && bytes < MOST_BYTES) {
@@ -43,7 +53,9 @@ int main(void)
         if (!text || fread(text, 1, bytes, stdin) != bytes)
             return 1;
         text[bytes] = '\0';
-        int which = kind == 'l' ? 0 : 1;
+        int which = 0;
+        while (which < KINDS - 1 && contexts_for[which].kind != kind)
+            which++;
         if (contexts[which] && (++questions[which] > MOST_QUESTIONS || (asked_bytes[which] += bytes) > MOST_ASKED_BYTES)) {
             Z3_del_context(contexts[which]);
             contexts[which] = NULL;
@@ -51,7 +63,7 @@ int main(void)
         if (!contexts[which]) {
             questions[which] = 1;
             asked_bytes[which] = bytes;
-            contexts[which] = open_context(which == 0 ? "2" : "6");
+            contexts[which] = open_context(contexts_for[which].options);
             Z3_set_error_handler(contexts[which], ignore_error);
         }
         const char *answer = Z3_eval_smtlib2_string(contexts[which], text);
