@@ -1,5 +1,6 @@
 /* banfa why: the verdicts about one record, each explained. */
 #include "lang/cmd/ask.h"
+#include "lang/cmd/ask_facts.h"
 
 #include "lang/why/why.h"
 
@@ -7,6 +8,7 @@ typedef struct WhyRun {
     Cli *cli;
     CorePolicy **policies; /* those in force, as given */
     FactSet **sets;        /* of each */
+    AskedFacts facts;
     int npolicies;
     bool **rules;          /* [policy][rule]: whether it is asked */
     bool rules_given;
@@ -65,9 +67,8 @@ static void load(WhyRun *run) {
     run->npolicies = editions_choose(cli->arena, compiled, n, run->as_of, run->policies, &cli->diags);
     if (cli->diags.errors)
         return;
-    run->sets = ARENA_ARRAY(cli->arena, FactSet *, run->npolicies);
-    policies_read_facts(cli->arena, run->policies, run->npolicies, inputs, ninputs, run->lenient, run->sets,
-                        &cli->diags);
+    run->facts = ask_facts(cli, run->policies, run->npolicies, inputs, ninputs, run->lenient, run->id);
+    run->sets = run->facts.sets;
 }
 
 /* --- --rule and --id ----------------------------------------------------------------------------------------------- */
@@ -167,8 +168,10 @@ int cmd_why(Cli *cli) {
         run.rules = ask_rules(cli, run.policies, run.npolicies);
     if (!cli->diags.errors)
         choose_record(&run);
-    if (cli->diags.errors)
+    if (cli->diags.errors) {
+        ask_facts_free(&run.facts);
         return EXIT_FAILED;
+    }
     run.scratch = arena_new();
     explain_all(&run);
     bool is_element = !str_equal(run.id, run.record);
@@ -186,5 +189,6 @@ int cmd_why(Cli *cli) {
     good = good && output_print(cli, &run.out);
     buf_free(&run.out);
     arena_free(run.scratch);
+    ask_facts_free(&run.facts);
     return !good ? EXIT_FAILED : run.failed_must ? EXIT_FINDINGS : EXIT_FINE;
 }

@@ -215,6 +215,10 @@ bool facts_stream_is_parallel(const FactStream *stream) {
     return !stream->json && stream->nlists == 0 && stream->facts->key != NULL;
 }
 
+bool facts_stream_blocks_stand_alone(const FactStream *stream) {
+    return stream->nlists == 0;
+}
+
 void facts_stream_close(FactStream *stream) {
     if (!stream)
         return;

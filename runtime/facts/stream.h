@@ -38,6 +38,8 @@ bool facts_plan_keeps_order(const FactPlan *plan);
 FactStream *facts_stream_open(FactPlan *plan, const Facts *facts, bool key_set, size_t block_bytes, DiagList *diags);
 /* Whether blocks may be read at one time. */
 bool facts_stream_is_parallel(const FactStream *stream);
+/* Whether a block can be read without those before it, which are then only taken. */
+bool facts_stream_blocks_stand_alone(const FactStream *stream);
 void facts_stream_close(FactStream *stream);
 
 /* `diags` is of this window alone, where several work at one time. */
