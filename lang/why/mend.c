@@ -201,16 +201,22 @@ static Plans prove_corners(Mender *m, Goal *goal, int64_t budget, bool *sure) {
 typedef VEC(Str) Names;
 
 static void add_failing(Mender *m, const CoreRule *rule, int64_t row, bool with_id, Names *names) {
+    Verdict verdict;
+    if (eval_verdict(m->eval, rule, row, &verdict)) {
+        if (verdict == VERDICT_FAIL)
+            vec_push(m->arena, names,
+                     with_id ? str_format(m->arena, "%.*s: %.*s", STR_ARG(factset_id(m->set, rule->facts, row)),
+                                          STR_ARG(rule->info.rule))
+                             : rule->info.rule);
+        return;
+    }
     Arena *scratch = arena_new();
     EvalFindings findings = eval_rule(m->eval, rule, row, scratch);
     for (int i = 0; i < findings.n; i++) {
         if (findings.items[i].verdict != VERDICT_FAIL)
             continue;
-        Str id = findings.items[i].id;
-        Str name = rule->info.rule;
-        bool shown = with_id || rule->elements;
         vec_push(m->arena, names,
-                 shown ? str_format(m->arena, "%.*s: %.*s", STR_ARG(id), STR_ARG(name)) : name);
+                 str_format(m->arena, "%.*s: %.*s", STR_ARG(findings.items[i].id), STR_ARG(rule->info.rule)));
     }
     arena_free(scratch);
 }
@@ -238,21 +244,27 @@ static Names failing_now(Mender *m) {
     return names;
 }
 
-static bool has_name(const Names *names, Str name) {
-    for (int i = 0; i < names->n; i++)
-        if (str_equal(names->items[i], name))
-            return true;
-    return false;
+/* What fails before anything is changed, worked out where it is asked for. */
+static const Map *failing_before(Mender *m) {
+    if (m->failing == NULL) {
+        Names names = failing_now(m);
+        m->failing = ARENA_NEW(m->arena, Map);
+        map_init(m->failing, m->arena);
+        for (int i = 0; i < names.n; i++)
+            map_put(m->failing, names.items[i], m);
+    }
+    return m->failing;
 }
 
-static Names newly_failing(Mender *m, const Names *before, const Plan *plan, int *failing) {
+static Names newly_failing(Mender *m, const Plan *plan, int *failing) {
+    const Map *before = failing_before(m);
     int mark = mend_mark(m);
     mend_apply(m, plan);
     Names after = failing_now(m), broken = {0};
     mend_undo(m, mark);
     *failing = after.n;
     for (int i = 0; i < after.n; i++)
-        if (!has_name(before, after.items[i]))
+        if (map_get(before, after.items[i]) == NULL)
             vec_push(m->arena, &broken, after.items[i]);
     return broken;
 }
@@ -266,12 +278,11 @@ static Plan choose(Mender *m, const Plans *proved, bool breaks, Names *broken) {
         same++;
     if (same == 1 && !breaks)
         return proved->items[0];
-    Names before = failing_now(m);
     int best = 0, left = 0;
     for (int i = 0; i < same; i++) {
         const Plan *plan = &proved->items[i];
         int failing;
-        Names names = newly_failing(m, &before, plan, &failing);
+        Names names = newly_failing(m, plan, &failing);
         bool better = i == 0 || names.n < broken->n ||
                       (names.n == broken->n && plan->amount <= proved->items[best].amount && failing < left);
         if (!better)
@@ -286,7 +297,6 @@ static Plan choose(Mender *m, const Plans *proved, bool breaks, Names *broken) {
 /* Whole numbers of a chosen plan, each moved less where that is enough and breaks no more. */
 static Plan nearer(Mender *m, const Goal *goal, Plan plan, Names *broken) {
     enum { MOST_STEPS = 64 };
-    Names before = failing_now(m);
     for (int i = 0; i < plan.n; i++) {
         const Step *step = &plan.steps[i];
         Value from = factset_value(m->set, step->field, step->row);
@@ -306,7 +316,7 @@ static Plan nearer(Mender *m, const Goal *goal, Plan plan, Names *broken) {
             int failing;
             if (!proves(m, goal, &less))
                 continue;
-            Names names = newly_failing(m, &before, &less, &failing);
+            Names names = newly_failing(m, &less, &failing);
             if (names.n > broken->n)
                 continue;
             *broken = names;

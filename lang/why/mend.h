@@ -85,6 +85,7 @@ typedef struct Mender {
     VEC(Blocker) blockers;
     const CoreAlways *kept_by; /* that the last proposal it refused would break */
     int64_t *rows_before; /* [schema->nshapes] */
+    Map *failing;        /* the names of what failed before anything was changed; NULL: not asked for yet */
     int64_t evaluations;
     int depth;
 } Mender;

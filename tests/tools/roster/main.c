@@ -14,12 +14,15 @@
 
 World world;
 
+typedef struct Headers {
+    char text[16384];
+} Headers;
+
 /* Columns made of the table of columns, with the document and day of those that have them. */
-static char *headers(const char *first, const Column *columns, int n) {
-    size_t room = 16384, at = 0;
-    char *text = calloc(1, room);
-    if (!text)
-        exit(2);
+static Headers headers(const char *first, const Column *columns, int n) {
+    Headers made = {0};
+    char *text = made.text;
+    size_t room = sizeof made.text, at = 0;
     at += (size_t)snprintf(text + at, room - at, "%s", first);
     for (int i = 0; i < n && at < room; i++) {
         const Column *c = &columns[i];
@@ -31,7 +34,7 @@ static char *headers(const char *first, const Column *columns, int n) {
                 at += (size_t)snprintf(text + at, room - at, ",%s文号,%s日期", c->header, c->header);
         }
     }
-    return text;
+    return made;
 }
 
 static void make_tables(void) {
@@ -44,7 +47,7 @@ static void make_tables(void) {
                 "设办事机构,办事机构人员数,专职党务干部数,列入行政编制数,兼职党务人员数,保证兼职时间,"
                 "兼职实绩考核日期,党员工资总额,党建工作经费,领导机关,领导机关所在地区,垂直管理,党小组数,"
                 "编入组织的党员数",
-                org_columns, norg_columns));
+                org_columns, norg_columns).text);
     world.people = table_new("org.people.csv",
                              "编号,姓名,党内职务,领导班子成员,纪检委员,专职,职级,占中层职数,最近培训日期,本年学时,"
                              "党组成员,列席民主生活会日期,列席有关会议");
@@ -61,7 +64,7 @@ static void make_tables(void) {
                 "专职副书记职级,团员人数,女职工人数,党员教育经费,团员教育经费,女职工教育经费,上年党员教育经费,"
                 "上年团员教育经费,上年女职工教育经费,工委单独设置,与组织部合署,设机关党建科,党建科专职人员数,"
                 "乡镇机关党组织类型,第一责任人,直接责任人",
-                region_columns, nregion_columns));
+                region_columns, nregion_columns).text);
     world.region_events = table_new("region.events.csv", "地区编号,工作事项,办理日期");
     world.worker = table_new(
         "worker.csv", "人员编号,人员姓名,所在组织,党务职务,组织负责人,任职日期,党校轮训日期,轮训党校,新任培训日期,"
