@@ -22,6 +22,9 @@ bool bench_line(const char *what, double seconds, const char *against, double ot
 void bench_rows_and_rules(void);                    /* linear.c */
 /* facts.c: a file of records for measures.banfa, as CSV or NDJSON; the values come from a seed. */
 void bench_write_facts(const CorePolicy *policy, const char *path, bool json, int64_t rows);
+/* Seconds on a processor of a process, those of the system included; what it prints goes nowhere. */
+double bench_run_process(char *const argv[]);
+void bench_load(char *banfa, const char *folder);   /* load.c: from files to counts and findings */
 void bench_processes(char *banfa, char *empty);     /* process.c: the program, and one that does nothing */
 
 #endif

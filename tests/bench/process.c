@@ -12,8 +12,7 @@
 
 enum { CHECK_RUNS = 5, START_RUNS = 41 };
 
-/* Seconds on a processor, those of the system included; what it prints goes nowhere. */
-static double run_process(char *const argv[]) {
+double bench_run_process(char *const argv[]) {
     static char *const no_environment[] = {NULL};
     posix_spawn_file_actions_t actions;
     pid_t child;
@@ -109,7 +108,7 @@ static void measure_check(char *banfa, const char *folder) {
     }
     for (int run = 0; run < CHECK_RUNS; run++)
         for (int s = 0; s < 3; s++)
-            times[s][run] = run_process((char *const[]){banfa, "check", paths[s], NULL});
+            times[s][run] = bench_run_process((char *const[]){banfa, "check", paths[s], NULL});
     for (int s = 0; s < 3; s++)
         middle[s] = bench_middle(times[s], CHECK_RUNS);
     bench_head("Checking a policy");
@@ -129,8 +128,8 @@ static void measure_start(char *banfa, char *empty, const char *folder) {
     write_file(facts, STR("id,members,seats\norg-1,120,7\n"));
     double own[START_RUNS], none[START_RUNS], more[START_RUNS];
     for (int run = 0; run < START_RUNS; run++) {
-        none[run] = run_process((char *const[]){empty, NULL});
-        own[run] = run_process((char *const[]){banfa, "eval", policy, "--facts", facts, "--as-of", "2014-01-01", NULL});
+        none[run] = bench_run_process((char *const[]){empty, NULL});
+        own[run] = bench_run_process((char *const[]){banfa, "eval", policy, "--facts", facts, "--as-of", "2014-01-01", NULL});
         more[run] = own[run] - none[run];
     }
     double extra = bench_middle(more, START_RUNS);
@@ -147,6 +146,7 @@ void bench_processes(char *banfa, char *empty) {
     }
     measure_check(banfa, folder);
     measure_start(banfa, empty, folder);
+    bench_load(banfa, folder);
     char *const remove[] = {"/bin/rm", "-rf", folder, NULL};
-    run_process(remove);
+    bench_run_process(remove);
 }

@@ -249,9 +249,9 @@ static void compare_pair(const Schema *schema, Pair *pair, bool json, bool lenie
 }
 
 static void compare_many(bool json) {
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 150; round++) {
         Arena *arena = arena_new();
-        int rows = round % 40 == 0 ? 700 : 1 + below(90), oddity = below(4) * 15;
+        int rows = round % 50 == 0 ? 700 : 1 + below(90), oddity = below(4) * 15;
         Schema *schema = make_schema(arena, below(4) > 0);
         Pair pair = json ? make_json(rows, oddity) : make_csv(rows, oddity);
         compare_pair(schema, &pair, json, below(2), below(3) > 0);
