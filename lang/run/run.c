@@ -144,12 +144,12 @@ bool run_has_lanes(const Run *run, const CoreRule *rule) {
 }
 
 bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n) {
-    const FactsRun *f = run->facts[rule->facts->index];
+    FactsRun *f = run->facts[rule->facts->index];
     int index = f->rule_of[rule->index];
     int64_t i = row - f->batch.first, from = i;
     if (index < 0 || bit_get(f->batch.odd, i))
         return false;
-    const RuleBits *bits = &f->batch.rules[index];
+    const RuleBits *bits = machine_bits(f->machine, index);
     *n = 1;
     if (rule->elements != NULL && !machine_elements(f->machine, index, i, &from, n))
         return false;
@@ -176,7 +176,7 @@ void run_rows(Run *run, const CoreRule *rule, unsigned verdicts, uint64_t rows[R
                 bit_set(rows, i);
         return;
     }
-    const RuleBits *bits = &f->batch.rules[index];
+    const RuleBits *bits = machine_bits(f->machine, index);
     for (int64_t w = 0; w < words; w++) {
         uint64_t known = bits->pass[w] | bits->fail[w] | bits->pending[w] | bits->na[w], wanted = f->batch.odd[w];
         uint64_t all = (w + 1) * 64 <= f->batch.n ? ~(uint64_t)0 : ((uint64_t)1 << (f->batch.n % 64)) - 1;
@@ -230,10 +230,17 @@ void run_count(Run *run, const CoreRule *rule, int64_t counts[VERDICTS]) {
             count_exact(run, rule, f->batch.first + i, counts);
         return;
     }
-    const RuleBits *bits = &f->batch.rules[index];
     bool any_odd = bits_any(f->batch.odd, 0, f->batch.n);
     if (rule->elements == NULL) {
-        count_bits(bits, 0, f->batch.n, 1, counts);
+        RuleCounts all = machine_count(f->machine, index);
+        counts[VERDICT_PASS] += all.pass;
+        counts[VERDICT_FAIL] += all.fail;
+        counts[VERDICT_PENDING] += all.pending;
+        counts[VERDICT_NA] += all.na;
+        counts[VERDICT_UNKNOWN] += f->batch.n - all.pass - all.fail - all.pending - all.na;
+    }
+    const RuleBits *bits = any_odd || rule->elements != NULL ? machine_bits(f->machine, index) : NULL;
+    if (rule->elements == NULL) {
         for (int64_t i = 0; any_odd && i < f->batch.n; i++) {
             if (!bit_get(f->batch.odd, i))
                 continue;

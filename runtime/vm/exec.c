@@ -37,6 +37,32 @@ static void compare(Machine *m, Work *work, const Instr *in, Register *reg) {
     kernels->compare(op, lanes_of(a), lanes_of(b), work->n, a->known, b->known, t, f);
 }
 
+/* Known where all of its terms are. */
+static const uint64_t *known_terms(Work *work, const Sum *sum) {
+    const uint64_t *known = NULL;
+    uint64_t *own = work->scratch[0];
+    for (int i = 0; i < sum->nterms; i++) {
+        const uint64_t *one = work->registers[sum->terms[i].reg].known;
+        if (one == NULL || one == known)
+            continue;
+        for (int64_t w = 0; known != NULL && w < bits_words(work->n); w++)
+            own[w] = known[w] & one[w];
+        known = known != NULL ? own : one;
+    }
+    return known;
+}
+
+void exec_sum(Machine *m, Work *work, int number, const Sum *sum) {
+    Register *reg = &work->registers[number];
+    SumTerm terms[SUM_TERMS];
+    for (int i = 0; i < sum->nterms; i++)
+        terms[i] = (SumTerm){lanes_of(&work->registers[sum->terms[i].reg]), sum->terms[i].k};
+    reg->t = reg->t_own;
+    reg->f = reg->f_own;
+    m->kernels->compare_sum(sum->op, terms, sum->nterms, sum->constant, sum->width, work->n, known_terms(work, sum), reg->t_own,
+                            reg->f_own);
+}
+
 /* --- Logic ------------------------------------------------------------------------------------------------------------ */
 
 static void logic(const Kernels *kernels, Work *work, const Instr *in, Register *reg) {

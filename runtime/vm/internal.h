@@ -44,14 +44,39 @@ struct MachineFacts {
     uint64_t **odd;          /* [shape] a bitmap of its rows; NULL where none of its columns is read */
 };
 
+/* A comparison of sums of multiples: `terms + constant op 0`. It is worked out in one pass over the rows, without registers for what is
+ * between, where the bounds of its columns say that nothing leaves the lanes. */
+enum { SUM_TERMS = 6 };
+typedef struct Sum {
+    Compare op;
+    int nterms;
+    struct {
+        int reg;
+        int64_t k;
+    } terms[SUM_TERMS];
+    int64_t constant;
+    int width;               /* of the lanes it is made in; 0: these facts need the long way */
+} Sum;
+
 /* An instruction in the line through all sections. */
 typedef struct Step {
     int section, number;
+    Sum *sum;                /* NULL: none */
+    bool is_idle;            /* with these facts nothing needs it */
     int first_last_use, nlast_uses; /* in machine->last_uses: registers that nothing needs after this step */
 } Step;
 
+/* Rows of a column that the next batch will read. */
+typedef struct Fetch {
+    const char *from;
+    int64_t bytes;
+} Fetch;
+
 struct Machine {
     Arena *arena;
+    Fetch *fetches;          /* [columns] */
+    int nfetches, first_fetch;
+    int64_t fetch_lines;     /* after each step */
     const Kernels *kernels;
     Step *steps;             /* [nsteps] */
     int nsteps;
@@ -61,7 +86,9 @@ struct Machine {
     Work *works;             /* [nsections] */
     int64_t first, n;
     uint64_t *odd;           /* of the batch's records */
-    RuleBits *rules;
+    bool **wanted;           /* plan.c: [section][instruction] */
+    RuleBits *rules;         /* [nrules] of this batch, once asked for */
+    bool *judged;
     uint64_t **rule_bits;    /* [nrules] five bitmaps each */
     int64_t *rule_words;
 };
@@ -86,8 +113,12 @@ static inline bool is_known(const Register *reg, int64_t i) {
     return reg->known == NULL || bit_get(reg->known, i);
 }
 
+void plan_line(Machine *machine);                            /* plan.c: steps, sums, and when buffers come back */
+void plan_for_facts(Machine *machine);                       /* which sums take the short way */
 void exec_instr(Machine *machine, Work *work, int number);   /* exec.c: its operands are worked out */
+void exec_sum(Machine *machine, Work *work, int number, const Sum *sum);
 void exec_load(Machine *machine, Work *work, int number);    /* load.c: columns, references, parents */
+void machine_fetch(Machine *machine, int64_t lines);         /* load.c */
 void exec_fold(Machine *machine, Work *work, int number);    /* fold.c */
 void exec_text(Machine *machine, Work *work, int number);    /* texts.c */
 void texts_prepare(Arena *arena, MachineFacts *facts, const Code *code); /* once the dictionary is complete */

@@ -41,6 +41,17 @@ typedef struct Judgement {
     uint64_t *pass, *fail, *pending, *na, *cannot_fail;
 } Judgement;
 
+/* How many rows have which verdict; those of none are unknown. */
+typedef struct RuleCounts {
+    int64_t pass, fail, pending, na;
+} RuleCounts;
+
+/* k times these lanes. */
+typedef struct SumTerm {
+    LaneRef lanes;
+    int64_t k;
+} SumTerm;
+
 typedef struct Kernels {
     const char *name;
     /* t and f of `lanes op k`, for lanes of width 1, 2, 4 or 8. */
@@ -62,7 +73,13 @@ typedef struct Kernels {
     /* out[i] = table[lanes[i] - low], where that is no entry table[size]. True when all were entries. */
     bool (*look_up)(LaneRef lanes, int32_t low, const int32_t *table, int32_t size, int64_t n, int32_t *out);
     void (*logic)(Logic op, Truth a, Truth b, Truth c, int64_t words, uint64_t *t, uint64_t *f);
+    /* t and f of `sum of the terms + constant op 0`, made in lanes of `width` 4 or 8 bytes, in which the caller knows that terms and sums
+     * fit. */
+    void (*compare_sum)(Compare op, const SumTerm *terms, int nterms, int64_t constant, int width, int64_t n,
+                        const uint64_t *known, uint64_t *t, uint64_t *f);
     void (*judge)(const Judgement *judgement, int64_t words);
+    /* What judge would say, counted; of the last word only the rows in `last`. */
+    void (*tally)(const Judgement *judgement, int64_t words, uint64_t last, RuleCounts *counts);
     int64_t (*count)(const uint64_t *bits, int64_t words); /* ones */
 } Kernels;
 

@@ -237,6 +237,102 @@ static bool arith_k(Arith op, LaneRef a, int64_t k, int64_t n, int out_width, vo
     return inside || out_width == 4;
 }
 
+/* --- Sums of multiples against nothing -------------------------------------------------------------------------------- */
+
+#define LANE int32_t
+#define LANE_UNSIGNED uint32_t
+#define FROM int8_t
+#define SUM_NAME(name) name##_32_8
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int16_t
+#define SUM_NAME(name) name##_32_16
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int32_t
+#define SUM_NAME(name) name##_32_32
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int64_t
+#define SUM_NAME(name) name##_32_64
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#undef LANE
+#undef LANE_UNSIGNED
+
+#define LANE int64_t
+#define LANE_UNSIGNED uint64_t
+#define FROM int8_t
+#define SUM_NAME(name) name##_64_8
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int16_t
+#define SUM_NAME(name) name##_64_16
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int32_t
+#define SUM_NAME(name) name##_64_32
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#define FROM int64_t
+#define SUM_NAME(name) name##_64_64
+#include "runtime/vm/kernels_sum.h"
+#undef FROM
+#undef SUM_NAME
+#undef LANE
+#undef LANE_UNSIGNED
+
+/* `constant` is not NULL for the first term. */
+static void add_term_32(const SumTerm *term, int64_t at, int64_t n, const int64_t *constant, int32_t *sums) {
+    const void *a = (const char *)term->lanes.lanes + at * term->lanes.width;
+    switch (term->lanes.width) {
+    case 1: add_term_32_8(a, term->k, constant, n, sums); break;
+    case 2: add_term_32_16(a, term->k, constant, n, sums); break;
+    case 4: add_term_32_32(a, term->k, constant, n, sums); break;
+    default: add_term_32_64(a, term->k, constant, n, sums); break;
+    }
+}
+
+static void add_term_64(const SumTerm *term, int64_t at, int64_t n, const int64_t *constant, int64_t *sums) {
+    const void *a = (const char *)term->lanes.lanes + at * term->lanes.width;
+    switch (term->lanes.width) {
+    case 1: add_term_64_8(a, term->k, constant, n, sums); break;
+    case 2: add_term_64_16(a, term->k, constant, n, sums); break;
+    case 4: add_term_64_32(a, term->k, constant, n, sums); break;
+    default: add_term_64_64(a, term->k, constant, n, sums); break;
+    }
+}
+
+static void compare_sum(Compare op, const SumTerm *terms, int nterms, int64_t constant, int width, int64_t n,
+                        const uint64_t *known, uint64_t *t, uint64_t *f) {
+    union {
+        int32_t narrow[BLOCK_ROWS];
+        int64_t wide[BLOCK_ROWS];
+    } sums;
+    int64_t words = bits_words(n);
+    for (int64_t at = 0; at < words; at += BLOCK_ROWS / BITS_WORD) {
+        int64_t part = words - at < BLOCK_ROWS / BITS_WORD ? words - at : BLOCK_ROWS / BITS_WORD;
+        const uint64_t *sure = known != NULL ? known + at : NULL;
+        for (int i = 0; i < nterms; i++) {
+            if (width == 4)
+                add_term_32(&terms[i], at * BITS_WORD, part * BITS_WORD, i == 0 ? &constant : NULL, sums.narrow);
+            else
+                add_term_64(&terms[i], at * BITS_WORD, part * BITS_WORD, i == 0 ? &constant : NULL, sums.wide);
+        }
+        if (width == 4)
+            compare_k_32(op, sums.narrow, 0, part, sure, t + at, f + at);
+        else
+            compare_k_64(op, sums.wide, 0, part, sure, t + at, f + at);
+    }
+}
+
 static void choose(const uint64_t *mask, const int64_t *a, const int64_t *b, int64_t n, int64_t *out) {
     for (int64_t i = 0; i < n; i++) {
         int64_t take = -(int64_t)(mask[i / BITS_WORD] >> (i % BITS_WORD) & 1);
@@ -312,6 +408,24 @@ static void judge(const Judgement *j, int64_t words) {
     }
 }
 
+/* `last`: the rows of the last word. */
+static void tally(const Judgement *j, int64_t words, uint64_t last, RuleCounts *counts) {
+    const uint64_t *st = j->scope.t, *sf = j->scope.f, *rt = j->condition.t, *rf = j->condition.f;
+    int64_t pass = 0, fail = 0, pending = 0, na = 0;
+    for (int64_t w = 0; w < words; w++) {
+        uint64_t rows = w < words - 1 ? ~(uint64_t)0 : last, broken = st[w] & rf[w] & rows;
+        pass += __builtin_popcountll(st[w] & rt[w] & rows);
+        if (j->may) {
+            na += __builtin_popcountll((sf[w] | rf[w]) & rows);
+            continue;
+        }
+        na += __builtin_popcountll(sf[w] & rows);
+        fail += __builtin_popcountll(broken & j->reached[w]);
+        pending += __builtin_popcountll(broken & j->ahead[w]);
+    }
+    *counts = (RuleCounts){pass, fail, pending, na};
+}
+
 static int64_t count(const uint64_t *bits, int64_t words) {
     int64_t ones = 0;
     for (int64_t w = 0; w < words; w++)
@@ -332,6 +446,8 @@ const Kernels FAMILY(kernels) = {
     .choose = choose,
     .look_up = look_up,
     .logic = logic,
+    .compare_sum = compare_sum,
     .judge = judge,
+    .tally = tally,
     .count = count,
 };

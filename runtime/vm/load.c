@@ -25,20 +25,26 @@ static void bounds_of_lanes(Register *reg, const Lanes *lanes) {
     reg_bounds(reg, any ? lanes->low : 0, any ? lanes->high : 0);
 }
 
-/* The rows of the next batch, so that they are near when it begins: a batch of one column is too short for the processor to guess. */
-static void fetch_ahead(const char *from, int64_t bytes) {
+/* The rows of the next batch are asked for while this one is worked on: a batch of one column is too short for the processor to guess what
+ * comes. A little after each step, or the requests would wait for one another. */
+void machine_fetch(Machine *m, int64_t lines) {
     enum { LINE = 64 };
-    for (int64_t at = 0; at < bytes; at += LINE)
-        __builtin_prefetch(from + at, 0, 2);
+    while (lines > 0 && m->first_fetch < m->nfetches) {
+        Fetch *fetch = &m->fetches[m->first_fetch];
+        for (; lines > 0 && fetch->bytes > 0; lines--, fetch->from += LINE, fetch->bytes -= LINE)
+            __builtin_prefetch(fetch->from, 0, 2);
+        m->first_fetch += fetch->bytes <= 0;
+    }
 }
 
-static void load_lanes(const MachineFacts *facts, Work *work, Register *reg, const Field *column) {
-    const Lanes *lanes = machine_lanes(facts, column);
+static void load_lanes(Machine *m, Work *work, Register *reg, const Field *column) {
+    const Lanes *lanes = machine_lanes(m->facts, column);
     bounds_of_lanes(reg, lanes);
     if (work->rows == NULL) {
         reg->lanes = (const char *)lanes->values + work->first * lanes->width;
         reg->width = lanes->width;
-        fetch_ahead((const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width);
+        if (work->n == BATCH_ROWS)
+            m->fetches[m->nfetches++] = (Fetch){(const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width};
         reg->known = NULL;
         if (lanes->known != NULL && work->first % BITS_WORD == 0) {
             reg->known = lanes->known + work->first / BITS_WORD;
@@ -167,7 +173,7 @@ void exec_load(Machine *machine, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
     switch (in->op) {
-    case OP_N_COLUMN: load_lanes(machine->facts, work, reg, in->column); break;
+    case OP_N_COLUMN: load_lanes(machine, work, reg, in->column); break;
     case OP_B_COLUMN: load_condition(machine->facts, work, reg, in->column); break;
     case OP_N_REF_COLUMN: load_ref_lanes(machine, work, reg, in); break;
     case OP_B_REF_COLUMN: load_ref_condition(machine, work, reg, in); break;

@@ -70,81 +70,9 @@ static void give_room(Machine *m, Work *work, int64_t rows) {
     }
     work->capacity = capacity;
     work->nbuffers = 0; /* the old ones are too small */
-    for (int r = 0; r < m->code->nrules; r++) {
-        if (m->code->rules[r].is_scalar || &m->works[m->code->rules[r].section] != work)
-            continue;
-        m->rule_words[r] = (int64_t)words;
-        m->rule_bits[r] = ARENA_ARRAY(m->arena, uint64_t, 5 * words);
-    }
 }
 
-/* --- The line through all sections ----------------------------------------------------------------------------------- */
-
-static void find_steps(Machine *m) {
-    const Code *code = m->code;
-    int *next = ARENA_ARRAY(m->arena, int, code->nsections), total = 0;
-    for (int s = 0; s < code->nsections; s++)
-        total += code->sections[s].n;
-    m->steps = ARENA_ARRAY(m->arena, Step, total);
-    while (m->nsteps < total) {
-        int best = -1;
-        for (int s = 0; s < code->nsections; s++)
-            if (next[s] < code->sections[s].n &&
-                (best < 0 || code->sections[s].instrs[next[s]].order < code->sections[best].instrs[next[best]].order))
-                best = s;
-        m->steps[m->nsteps++] = (Step){.section = best, .number = next[best]++};
-    }
-}
-
-/* The steps that use each register of lanes last. A selection stands for what it selects from. */
-static void find_last_uses(Machine *m) {
-    const Code *code = m->code;
-    int **last = ARENA_ARRAY(m->arena, int *, code->nsections), registers = 0;
-    for (int s = 0; s < code->nsections; s++)
-        last[s] = ARENA_ARRAY(m->arena, int, code->sections[s].n);
-    for (int i = 0; i < m->nsteps; i++) {
-        const Step *step = &m->steps[i];
-        const Instr *in = &code->sections[step->section].instrs[step->number];
-        const int operands[] = {in->a, in->b, in->c};
-        int at = 0;
-        last[step->section][step->number] = i;
-        for (const char *p = op_info(in->op)->operands; *p; p++) {
-            bool parent = in->op == OP_B_PARENT || in->op == OP_N_PARENT;
-            if (*p == 'n' || *p == 'N')
-                last[*p == 'n' ? step->section : parent ? 0 : in->child][operands[at]] = i;
-            at += *p == 'b' || *p == 'n' || *p == 'B' || *p == 'N';
-        }
-    }
-    for (int r = 0; r < code->nrules; r++)
-        if (!code->rules[r].is_scalar && code->rules[r].due >= 0)
-            last[code->rules[r].section][code->rules[r].due] = m->nsteps - 1;
-    if (code->value >= 0)
-        last[0][code->value] = m->nsteps - 1;
-    for (int i = m->nsteps - 1; i >= 0; i--) {
-        int s = m->steps[i].section, number = m->steps[i].number;
-        const Instr *in = &code->sections[s].instrs[number];
-        registers += op_info(in->op)->result == 'N';
-        if (in->op == OP_N_WHERE && last[s][in->a] < last[s][number])
-            last[s][in->a] = last[s][number];
-    }
-    m->last_uses = ARENA_ARRAY(m->arena, Step, registers);
-    for (int s = 0; s < code->nsections; s++)
-        for (int number = 0; number < code->sections[s].n; number++)
-            if (op_info(code->sections[s].instrs[number].op)->result == 'N')
-                m->steps[last[s][number]].nlast_uses++;
-    int first = 0;
-    for (int i = 0; i < m->nsteps; i++) {
-        m->steps[i].first_last_use = first;
-        first += m->steps[i].nlast_uses;
-        m->steps[i].nlast_uses = 0;
-    }
-    for (int s = 0; s < code->nsections; s++)
-        for (int number = 0; number < code->sections[s].n; number++) {
-            Step *step = &m->steps[last[s][number]];
-            if (op_info(code->sections[s].instrs[number].op)->result == 'N')
-                m->last_uses[step->first_last_use + step->nlast_uses++] = (Step){.section = s, .number = number};
-        }
-}
+/* --- Buffers ---------------------------------------------------------------------------------------------------------- */
 
 int64_t *work_take_buffer(const Machine *m, Work *work) {
     return work->nbuffers > 0 ? work->buffers[--work->nbuffers] : ARENA_ARRAY(m->arena, int64_t, work->capacity);
@@ -168,11 +96,15 @@ Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) 
     m->code = code;
     m->facts = facts;
     m->kernels = kernels_best();
-    find_steps(m);
-    find_last_uses(m);
     m->works = ARENA_ARRAY(arena, Work, code->nsections);
+    int columns = 0;
+    for (int s = 0; s < code->nsections; s++)
+        for (int i = 0; i < code->sections[s].n; i++)
+            columns += code->sections[s].instrs[i].op == OP_N_COLUMN;
+    m->fetches = ARENA_ARRAY(arena, Fetch, columns);
     m->odd = ARENA_ARRAY(arena, uint64_t, bits_words(BATCH_ROWS));
     m->rules = ARENA_ARRAY(arena, RuleBits, code->nrules);
+    m->judged = ARENA_ARRAY(arena, bool, code->nrules);
     m->rule_bits = ARENA_ARRAY(arena, uint64_t *, code->nrules);
     m->rule_words = ARENA_ARRAY(arena, int64_t, code->nrules);
     for (int s = 0; s < code->nsections; s++) {
@@ -186,6 +118,8 @@ Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) 
         }
         give_room(m, work, BITS_WORD); /* more when a batch needs it: one record should be ready at once */
     }
+    plan_line(m);
+    plan_for_facts(m);
     return m;
 }
 
@@ -195,6 +129,7 @@ void machine_use_kernels(Machine *machine, const Kernels *kernels) {
 
 void machine_set_facts(Machine *machine, const MachineFacts *facts) {
     machine->facts = facts;
+    plan_for_facts(machine);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------ */
@@ -280,14 +215,22 @@ static void give_back_all(Machine *m, const Step *step) {
 }
 
 static void run_all(Machine *m) {
+    m->nfetches = m->first_fetch = 0;
     for (int i = 0; i < m->nsteps; i++) {
         const Step *step = &m->steps[i];
         Work *work = &m->works[step->section];
-        work->registers[step->number].wide = NULL;
-        exec_instr(m, work, step->number);
+        if (!step->is_idle) {
+            work->registers[step->number].wide = NULL;
+            if (step->sum != NULL && step->sum->width != 0)
+                exec_sum(m, work, step->number, step->sum);
+            else
+                exec_instr(m, work, step->number);
+            machine_fetch(m, m->fetch_lines);
+        }
         if (i < m->nsteps - 1) /* those of the last step are needed for the verdicts */
             give_back_all(m, step);
     }
+    machine_fetch(m, INT64_MAX);
 }
 
 /* --- Verdicts -------------------------------------------------------------------------------------------------------- */
@@ -307,28 +250,57 @@ static void due_bits(Machine *m, const CodeRule *rule, Work *work, const uint64_
     *ahead = work->scratch[1];
 }
 
-static void judge(Machine *m, int r) {
-    const CodeRule *rule = &m->code->rules[r];
+static Judgement judgement_of(Machine *m, const CodeRule *rule) {
     Work *work = &m->works[rule->section];
     const Register *condition = &work->registers[rule->condition];
     const Register *scope = rule->scope >= 0 ? &work->registers[rule->scope] : NULL;
-    int64_t words = bits_words(work->n), stride = m->rule_words[r];
-    uint64_t *pass = m->rule_bits[r], *fail = pass + stride, *pending = fail + stride, *na = pending + stride,
-             *cannot_fail = na + stride;
     Judgement judgement = {
         .scope = {scope != NULL ? scope->t : work->ones, scope != NULL ? scope->f : work->zeros},
         .condition = {condition->t, condition->f},
         .may = rule->is_may,
-        .pass = pass, .fail = fail, .pending = pending, .na = na, .cannot_fail = cannot_fail,
     };
     due_bits(m, rule, work, &judgement.reached, &judgement.ahead);
-    m->kernels->judge(&judgement, words);
-    if (work->n % BITS_WORD != 0) {
-        uint64_t rows = ((uint64_t)1 << (work->n % BITS_WORD)) - 1;
-        for (int i = 0; i < 5; i++)
-            m->rule_bits[r][i * stride + words - 1] &= rows;
+    return judgement;
+}
+
+static uint64_t last_word(int64_t n) {
+    return n % BITS_WORD == 0 ? ~(uint64_t)0 : ((uint64_t)1 << (n % BITS_WORD)) - 1;
+}
+
+const RuleBits *machine_bits(Machine *m, int r) {
+    const CodeRule *rule = &m->code->rules[r];
+    RuleBits *bits = &m->rules[r];
+    if (m->judged[r])
+        return bits;
+    Work *work = &m->works[rule->section];
+    if (m->rule_words[r] < bits_words(work->capacity)) {
+        m->rule_words[r] = bits_words(work->capacity);
+        m->rule_bits[r] = ARENA_ARRAY(m->arena, uint64_t, 5 * m->rule_words[r]);
     }
-    m->rules[r] = (RuleBits){pass, fail, pending, na, cannot_fail};
+    Judgement judgement = judgement_of(m, rule);
+    int64_t words = bits_words(work->n), stride = m->rule_words[r];
+    uint64_t *own = m->rule_bits[r];
+    judgement.pass = own;
+    judgement.fail = own + stride;
+    judgement.pending = own + 2 * stride;
+    judgement.na = own + 3 * stride;
+    judgement.cannot_fail = own + 4 * stride;
+    m->kernels->judge(&judgement, words);
+    for (int i = 0; i < 5 && words > 0; i++)
+        own[i * stride + words - 1] &= last_word(work->n);
+    *bits = (RuleBits){judgement.pass, judgement.fail, judgement.pending, judgement.na, judgement.cannot_fail};
+    m->judged[r] = true;
+    return bits;
+}
+
+RuleCounts machine_count(Machine *m, int r) {
+    const CodeRule *rule = &m->code->rules[r];
+    const Work *work = &m->works[rule->section];
+    Judgement judgement = judgement_of(m, rule);
+    RuleCounts counts = {0};
+    if (work->n > 0)
+        m->kernels->tally(&judgement, bits_words(work->n), last_word(work->n), &counts);
+    return counts;
 }
 
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
@@ -350,10 +322,8 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
         mark_odd_cells(machine, work);
     }
     run_all(machine);
-    for (int r = 0; r < machine->code->nrules; r++)
-        if (!machine->code->rules[r].is_scalar)
-            judge(machine, r);
-    return (MachineBatch){first, n, machine->odd, machine->rules};
+    memset(machine->judged, 0, (size_t)machine->code->nrules * sizeof *machine->judged);
+    return (MachineBatch){first, n, machine->odd};
 }
 
 bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from, int64_t *n) {

@@ -21,7 +21,6 @@ typedef struct RuleBits {
 typedef struct MachineBatch {
     int64_t first, n;              /* rows of the records */
     const uint64_t *odd;           /* records that take the exact path */
-    const RuleBits *rules;         /* [code->nrules]; not set for scalar rules */
 } MachineBatch;
 
 /* The columns that a program reads, as lanes: made once, shared by the machines of all threads. */
@@ -35,6 +34,10 @@ void machine_use_kernels(Machine *machine, const Kernels *kernels);
 void machine_set_facts(Machine *machine, const MachineFacts *facts);
 /* first is a multiple of BATCH_ROWS, n at most BATCH_ROWS. */
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n);
+/* The verdicts of a rule (its index in the code, none that is scalar) about the batch that was run last: as bitmaps, or counted, which is
+ * quicker. Odd records are among them. */
+const RuleBits *machine_bits(Machine *machine, int rule);
+RuleCounts machine_count(Machine *machine, int rule);
 /* The elements of a rule about elements: those of record i of the batch are [from, from + n) of its bitmaps. False when the list is
  * missing. */
 bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from, int64_t *n);

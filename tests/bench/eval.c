@@ -103,13 +103,13 @@ static void run_machine(Machine *machine, const Code *code, LoopCounts counts[LO
     memset(counts, 0, LOOP_RULES * sizeof *counts);
     for (int64_t first = 0; first < ROWS; first += BATCH_ROWS) {
         int64_t n = ROWS - first < BATCH_ROWS ? ROWS - first : BATCH_ROWS;
-        MachineBatch batch = machine_run(machine, first, n);
+        machine_run(machine, first, n);
         for (int r = 0; r < code->nrules; r++) {
-            const RuleBits *bits = &batch.rules[r];
-            counts[r].pass += bits_count(bits->pass, 0, n);
-            counts[r].fail += bits_count(bits->fail, 0, n);
-            counts[r].pending += bits_count(bits->pending, 0, n);
-            counts[r].na += bits_count(bits->na, 0, n);
+            RuleCounts of_batch = machine_count(machine, r);
+            counts[r].pass += of_batch.pass;
+            counts[r].fail += of_batch.fail;
+            counts[r].pending += of_batch.pending;
+            counts[r].na += of_batch.na;
         }
     }
 }

@@ -83,7 +83,7 @@ static void compare_batch(const Trial *trial, Machine *machine, int64_t first, i
             else
                 assert_int_equal(count, trial->expected[(first + i) * trial->code->nrules + r].n);
             for (int64_t k = 0; k < count; k++, tally->compared++)
-                compare_one(trial, r, &batch.rules[r], from + k, first + i, (int)k);
+                compare_one(trial, r, machine_bits(machine, r), from + k, first + i, (int)k);
         }
     }
 }
