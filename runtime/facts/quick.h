@@ -137,9 +137,13 @@ static inline bool quick_word_is(const QuickWord *word, const uint64_t parts[4],
 static inline bool quick_day(unsigned year, unsigned month, unsigned day, int64_t *bits) {
     static const uint16_t before[2][14] = {{0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365},
                                            {0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366}};
-    unsigned ended = year - 1, leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0));
+    unsigned ended = year - 1, leap = year % 4 == 0, leaps = ended / 4 - 15;
+    if (ended < 1900 || ended > 2098) { /* between, each fourth year is one: nearly all dates */
+        leap &= (year % 100 != 0) | (year % 400 == 0);
+        leaps = ended / 4 - ended / 100 + ended / 400;
+    }
     unsigned m = month <= 12 ? month : 0; /* month 0 has no days */
-    *bits = DATE_MIN + (int64_t)(365 * ended + ended / 4 - ended / 100 + ended / 400 + before[leap][m] + day - 1);
+    *bits = DATE_MIN + (int64_t)(365 * ended + leaps + before[leap][m] + day - 1);
     return (year - 1 < 9999) & (day - 1 < (unsigned)(before[leap][m + 1] - before[leap][m]));
 }
 
