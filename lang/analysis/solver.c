@@ -16,7 +16,7 @@ extern char **environ;
 
 enum {
     STEPS_LINEAR = 4000000,
-    STEPS_NONLINEAR = 200000, /* each may take many times longer than a linear one */
+    STEPS_NONLINEAR = 100000, /* each may take many times longer than a linear one */
     STEPS_ROOTS = 10000,      /* and of these, many times longer again */
     TIMEOUT_MS = 20000,    /* of its own work, so that a busy machine gives the same answers */
     PATIENCE_MS = 600000,  /* of waiting, whatever it does */
