@@ -27,7 +27,8 @@ bool run_has_lanes(const Run *run, const CoreRule *rule);
 /* What the machine says of a rule and a record of the batch. For a rule about elements: of all of them together, where
  * they have one verdict (`n` of them). False: ask run_exact. */
 bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n);
-/* Which records of the batch may have one of these verdicts (bit v of `verdicts`); the others surely have none. Bit i is record first + i. */
+/* Which records of the batch may have one of these verdicts (bit v of `verdicts`); the others surely have none. Bit i is
+ * record first + i. */
 void run_rows(Run *run, const CoreRule *rule, unsigned verdicts, uint64_t rows[RUN_BATCH_WORDS]);
 /* The deadline of a rule about records for a record of the batch, where the machine has it. */
 bool run_due(const Run *run, const CoreRule *rule, int64_t row, Date *due);
@@ -37,9 +38,10 @@ EvalFindings run_exact(Run *run, const CoreRule *rule, int64_t row, Arena *out);
 void run_count(Run *run, const CoreRule *rule, int64_t counts[VERDICTS]);
 Eval *run_eval(Run *run); /* the plain evaluator behind it */
 
-/* --- Values ------------------------------------------------------------------------------------------------------------ */
+/* --- Values ---------------------------------------------------------------------------------------------------- */
 
-/* The values of one expression for many records: whole batches in lanes, in the order of the values, equal where the values are. */
+/* The values of one expression for many records: whole batches in lanes, in the order of the values, equal where the
+ * values are. */
 typedef struct RunValues RunValues;
 /* NULL where lanes cannot hold it: then eval_expr of each record. */
 RunValues *run_values_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as_of, const Facts *facts,
