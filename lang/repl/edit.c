@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #define FUNCTIONS(F)                                                                                                   \
-    F(el_init) F(el_end) F(el_gets) F(el_set) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr) F(el_resize)        \
-    F(history_init) F(history_end) F(history)
+    F(el_init) F(el_end) F(el_gets) F(el_set) F(el_wset) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr)          \
+    F(el_resize) F(history_init) F(history_end) F(history)
 
 typedef struct Library {
     void *handle;
@@ -219,7 +219,7 @@ static void print_completions(const Editor *editor, Arena *arena, const Completi
     buf_free(&out);
 }
 
-static unsigned char complete(EditLine *line, int key) {
+static unsigned char complete(EditLine *line, wint_t key) {
     (void)key;
     Editor *editor = editor_of(line);
     const Library *edit = &editor->edit;
@@ -354,7 +354,8 @@ Editor *editor_new(Session *s) {
     edit->el_set(editor->line, EL_SIGNAL, 0);
     edit->el_set(editor->line, EL_HIST, edit->history, editor->history);
     edit->el_set(editor->line, EL_GETCFN, read_char);
-    edit->el_set(editor->line, EL_ADDFN, "banfa-complete", "completes a word", complete);
+    /* The wide form keeps these texts; the other one makes copies, and nobody frees them. */
+    edit->el_wset(editor->line, EL_ADDFN, L"banfa-complete", L"completes a word", complete);
     edit->el_set(editor->line, EL_BIND, "\t", "banfa-complete", NULL);
     edit->el_set(editor->line, EL_BIND, "^R", "em-inc-search-prev", NULL);
     Arena *arena = arena_new();
