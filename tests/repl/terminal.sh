@@ -3,14 +3,21 @@
 # screen shows, never for a time. $BANFA is the program, $TMP an empty folder.
 set -u
 facts=$PWD/orgs.csv
-socket=$TMP/tmux
+servers=0
+socket=$TMP/tmux.0
 trap 'tmux -S "$socket" kill-server 2>/dev/null' EXIT
 
 t() { tmux -S "$socket" "$@"; }
 screen() { t capture-pane -p -J; }
 
-start() { # COLUMNS LOCALE LANGUAGE FACTS
+# Each has a socket of its own: a server that is about to end still takes whoever comes.
+new_socket() {
     t kill-server 2>/dev/null
+    socket=$TMP/tmux.$((++servers))
+}
+
+start() { # COLUMNS LOCALE LANGUAGE FACTS
+    new_socket
     rm -rf "$TMP/state"
     env -u NO_COLOR HOME="$TMP" XDG_STATE_HOME="$TMP/state" TERM=xterm LC_ALL=C tmux -u -S "$socket" -f /dev/null new-session -d -x "$1" -y 30 \
         "env LC_ALL=$2 XDG_STATE_HOME=$TMP/state $BANFA repl --facts $4 --as-of 2014-01-01 --lang $3; echo LEFT \$?; cat"
@@ -112,7 +119,7 @@ see 'and the records are those of before' '300000 records: 1 pass'
 
 echo '# NO_COLOR, and colour without it'
 for none in '' 1; do
-    t kill-server 2>/dev/null
+    new_socket
     env -u NO_COLOR HOME="$TMP" TERM=xterm LC_ALL=C tmux -u -S "$socket" -f /dev/null new-session -d -x 100 -y 30 \
         "env ${none:+NO_COLOR=1} XDG_STATE_HOME=$TMP/state $BANFA repl --facts $facts --as-of 2014-01-01 --lang en; cat"
     see prompt 'banfa> '
