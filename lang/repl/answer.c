@@ -4,7 +4,7 @@
 #include "lang/lex/lex.h"
 #include "lang/parse/parse.h"
 
-/* --- Which records ------------------------------------------------------------------------------------------------- */
+/* --- Which records ------------------------------------------------------------------------------------------------ */
 
 Rows session_rows(const Session *s, const FactSet *set, const Facts *facts) {
     Rows rows = {0, factset_rows(set, facts->shape), false};
@@ -30,7 +30,7 @@ bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set) {
     return *set != NULL;
 }
 
-/* --- One value ----------------------------------------------------------------------------------------------------- */
+/* --- One value ---------------------------------------------------------------------------------------------------- */
 
 static void answer_one(Session *s, Eval *eval, const CoreExpr *expr, int64_t row, Str id) {
     EvalValue value = eval_expr(eval, expr, row, s->answer);
@@ -69,9 +69,21 @@ static void answer_one(Session *s, Eval *eval, const CoreExpr *expr, int64_t row
 /* Whether the value is the same for every record, whatever its facts. */
 static bool is_constant(const CoreExpr *expr) {
     switch (expr->op) {
-    case CORE_FACT: case CORE_DEFINE: case CORE_FAILED: case CORE_PASSED: case CORE_APPLIES: case CORE_FAILURES:
-    case CORE_COUNT: case CORE_SUM: case CORE_LIST_MIN: case CORE_LIST_MAX: case CORE_ANY: case CORE_ALL:
-    case CORE_NONE: case CORE_ONLY: case CORE_KNOWN_LIST:
+    case CORE_FACT:
+    case CORE_DEFINE:
+    case CORE_FAILED:
+    case CORE_PASSED:
+    case CORE_APPLIES:
+    case CORE_FAILURES:
+    case CORE_COUNT:
+    case CORE_SUM:
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ANY:
+    case CORE_ALL:
+    case CORE_NONE:
+    case CORE_ONLY:
+    case CORE_KNOWN_LIST:
         return false;
     default:
         break;
@@ -103,7 +115,7 @@ static void answer_value(Session *s, const Program *program, const CheckQuestion
     eval_free(eval);
 }
 
-/* --- Conditions ---------------------------------------------------------------------------------------------------- */
+/* --- Conditions --------------------------------------------------------------------------------------------------- */
 
 static bool is_bare(const CoreRule *rule, const void *source) {
     return rule->info.span.source == source;
@@ -164,7 +176,7 @@ static void answer_expression(Session *s, const AstFile *file, const Source *sou
         answer_file(s, file, source);
 }
 
-/* --- Statements that are kept --------------------------------------------------------------------------------------- */
+/* --- Statements that are kept ------------------------------------------------------------------------------------- */
 
 static bool is_new(const CoreRule *rule, const void *context) {
     const AstNodes *statements = context;
@@ -351,7 +363,8 @@ static bool means_something(Session *s, Str text) {
 static void say_forgotten_colon(Session *s, Str text) {
     const CommandHelp *command = s->diags.errors ? command_without_colon(text) : NULL;
     if (command && !means_something(s, text))
-        SAY(s, "Commands begin with a colon: :{0}", "命令以冒号开头：:{0}", ((Words){str_of(command->name), str_of(command->zh)}));
+        SAY(s, "Commands begin with a colon: :{0}", "命令以冒号开头：:{0}",
+            ((Words){str_of(command->name), str_of(command->zh)}));
 }
 
 void answer_input(Session *s, Str text) {
@@ -369,10 +382,11 @@ void answer_input(Session *s, Str text) {
         answer_statements(s, file, source);
     say_forgotten_colon(s, text);
     if (s->diags.errors && session_policy(s)->schema->nfacts == 0)
-        SAY0(s, "No facts are declared or loaded: :load FILE.csv reads some.", "尚未声明或加载事实：可用 :加载 文件.csv 读取。");
+        SAY0(s, "No facts are declared or loaded: :load FILE.csv reads some.",
+             "尚未声明或加载事实：可用 :加载 文件.csv 读取。");
 }
 
-/* --- For commands --------------------------------------------------------------------------------------------------- */
+/* --- For commands ------------------------------------------------------------------------------------------------- */
 
 static Program *ask_expression(Session *s, Str text, CheckQuestion *question) {
     Source *source = source_new(s->answer, STR("repl"), str_copy(s->answer, text));

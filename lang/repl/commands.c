@@ -47,7 +47,7 @@ static void report_argument(Session *s, const char *command, Str argument, Words
              DIAG_ARGS(words_format(s->answer, WORDS(":{0}", ":{0}"), &names, 1), words_of(argument), expected));
 }
 
-/* --- Files --------------------------------------------------------------------------------------------------------- */
+/* --- Files -------------------------------------------------------------------------------------------------------- */
 
 static Str unquoted(Str text) {
     bool quoted = text.n >= 2 && text.p[0] == '"' && text.p[text.n - 1] == '"';
@@ -79,9 +79,9 @@ static bool is_policy(Session *s, Str path) {
 static void say_loaded(Session *s) {
     for (int p = 0; p < s->program->npolicies; p++) {
         const CorePolicy *policy = s->program->policies[p];
-        Words name = words_of(policy->edition.n ? str_format(s->answer, "%.*s %.*s", STR_ARG(policy->name),
-                                                             STR_ARG(policy->edition))
-                                                : policy->name);
+        Words name = words_of(policy->edition.n
+                                  ? str_format(s->answer, "%.*s %.*s", STR_ARG(policy->name), STR_ARG(policy->edition))
+                                  : policy->name);
         if (policy->nrules || s->policies.n)
             SAY(s, "{0}: {1}", "{0}：{1}", name, counted(s, policy->nrules, "rule", "rules", "条规则"));
     }
@@ -202,7 +202,7 @@ static void do_once(Session *s, Str argument) {
     SAY(s, "The next answer goes to {0}.", "下一次回答将写入 {0}。", words_of(path));
 }
 
-/* --- What there is ------------------------------------------------------------------------------------------------- */
+/* --- What there is ------------------------------------------------------------------------------------------------ */
 
 static void do_facts(Session *s, Str argument) {
     describe_facts(s, argument);
@@ -224,7 +224,7 @@ static void do_help(Session *s, Str argument) {
     help_topic(s, argument);
 }
 
-/* --- Whom and when ------------------------------------------------------------------------------------------------- */
+/* --- Whom and when ------------------------------------------------------------------------------------------------ */
 
 static void say_org(Session *s) {
     if (s->org)
@@ -244,7 +244,8 @@ static int64_t row_of_name(Session *s, const FactSet *set, const Facts *facts, S
         int64_t rows = factset_rows(set, facts->shape), found = -1;
         for (int64_t row = 0; row < rows && !session_interrupted(s); row++) {
             Value value = factset_value(set, field, row);
-            bool same = value.kind == VALUE_ENUM ? value.code == code : value.kind == VALUE_TEXT && str_equal(value.text, text);
+            bool same =
+                value.kind == VALUE_ENUM ? value.code == code : value.kind == VALUE_TEXT && str_equal(value.text, text);
             if (same && found >= 0) /* several have it: it is no name */
                 return -1;
             found = same ? row : found;
@@ -376,7 +377,7 @@ static void do_undo(Session *s, Str argument) {
     SAY(s, "Taken back: {0}", "已撤销：{0}", words_of(said));
 }
 
-/* --- Verdicts ------------------------------------------------------------------------------------------------------ */
+/* --- Verdicts ----------------------------------------------------------------------------------------------------- */
 
 static void do_check(Session *s, Str argument) {
     const CorePolicy *policy;
@@ -439,7 +440,7 @@ static void do_due(Session *s, Str argument) {
     verdicts_due(s, argument.n > 0, until);
 }
 
-/* --- How answers are shown ------------------------------------------------------------------------------------------ */
+/* --- How answers are shown ---------------------------------------------------------------------------------------- */
 
 static const Str mode_names[MODES] = {{"table", 5}, {"json", 4}, {"csv", 3}, {"md", 2}};
 
@@ -476,31 +477,41 @@ static void do_quit(Session *s, Str argument) {
     s->quit = true;
 }
 
-/* --- The table ----------------------------------------------------------------------------------------------------- */
+/* --- The table ---------------------------------------------------------------------------------------------------- */
 
 /* clang-format off */
 #define W(en, zh) {{en, sizeof(en) - 1}, {zh, sizeof(zh) - 1}}
 static const Command commands[] = {
-    {{"help", "帮助", W("[TOPIC]", "[主题]"), W("what one can type; of a command or word, what it means", "说明可以输入什么；给出命令或词语时说明其含义")}, false, do_help},
+    {{"help", "帮助", W("[TOPIC]", "[主题]"),
+     W("what one can type; of a command or word, what it means", "说明可以输入什么；给出命令或词语时说明其含义")}, false, do_help},
     {{"load", "加载", W("FILE…", "文件…"), W("read a policy or facts as well", "另外加载政策或事实数据")}, true, do_load},
     {{"reload", "重新加载", W("", ""), W("read all files anew", "重新读取全部文件")}, false, do_reload},
-    {{"watch", "监视", W("", ""), W("read files anew when they change, and ask again", "文件改动时自动重新加载并重新回答")}, false, do_watch},
-    {{"facts", "事实", W("[TEXT]", "[文字]"), W("the facts, or those with the text in their name or label", "列出事实，或名称含有该文字的事实")}, false, do_facts},
+    {{"watch", "监视", W("", ""),
+     W("read files anew when they change, and ask again", "文件改动时自动重新加载并重新回答")}, false, do_watch},
+    {{"facts", "事实", W("[TEXT]", "[文字]"),
+     W("the facts, or those with the text in their name or label", "列出事实，或名称含有该文字的事实")}, false, do_facts},
     {{"rules", "规则", W("[ARTICLE]", "[条]"), W("the rules, or those of an article", "列出规则，或某一条的规则")}, false, do_rules},
-    {{"show", "显示", W("NAME", "名称"), W("what the text says of a rule, define, param or fact", "显示规则、定义、参数或事实的原文")}, true, do_show},
+    {{"show", "显示", W("NAME", "名称"),
+     W("what the text says of a rule, define, param or fact", "显示规则、定义、参数或事实的原文")}, true, do_show},
     {{"org", "组织", W("[ID|all]", "[编号|全部]"), W("ask of one organisation, or of all", "只问一个组织，或问全部")}, false, do_org},
     {{"set", "设", W("FACT = VALUE", "事实 = 值"), W("what if a fact were another", "假设某项事实为另一个值")}, true, do_set},
     {{"undo", "撤销", W("", ""), W("take back the last what-if or statement", "撤销上一次假设或输入的语句")}, false, do_undo},
     {{"as_of", "基准日", W("[DATE]", "[日期]"), W("the day that is judged", "设定基准日")}, false, do_as_of},
     {{"check", "核对", W("[RULE]", "[规则]"), W("verdicts of all rules, or of one", "全部规则或某条规则的结论")}, false, do_check},
-    {{"why", "为何", W("[RULE]", "[规则]"), W("why a verdict is what it is, down to the facts", "逐层说明结论的由来，直到事实")}, false, do_why},
-    {{"mend", "整改", W("[RULE]", "[规则]"), W("the least change that would mend each finding", "可使其符合的最小改动")}, false, do_mend},
+    {{"why", "为何", W("[RULE]", "[规则]"),
+     W("why a verdict is what it is, down to the facts", "逐层说明结论的由来，直到事实")}, false, do_why},
+    {{"mend", "整改", W("[RULE]", "[规则]"),
+     W("the least change that would mend each finding", "可使其符合的最小改动")}, false, do_mend},
     {{"type", "类型", W("EXPRESSION", "算式"), W("the type of an expression", "算式的类型")}, true, do_type},
-    {{"missing", "缺失", W("", ""), W("the facts to ask for, by how many verdicts they decide", "应补充的事实，按涉及的结论多少排列")}, false, do_missing},
-    {{"due", "到期", W("[UNTIL]", "[截止]"), W("deadlines to come, until a date or for a time", "将到的期限，可限定日期或时长")}, false, do_due},
-    {{"diff", "比较", W("OLD NEW", "旧版本 新版本"), W("what changed in meaning between two editions", "比较两个版本在含义上的变化")}, true, do_diff},
+    {{"missing", "缺失", W("", ""),
+     W("the facts to ask for, by how many verdicts they decide", "应补充的事实，按涉及的结论多少排列")}, false, do_missing},
+    {{"due", "到期", W("[UNTIL]", "[截止]"),
+     W("deadlines to come, until a date or for a time", "将到的期限，可限定日期或时长")}, false, do_due},
+    {{"diff", "比较", W("OLD NEW", "旧版本 新版本"),
+     W("what changed in meaning between two editions", "比较两个版本在含义上的变化")}, true, do_diff},
     {{"mode", "格式", W("table|json|csv|md", "table|json|csv|md"), W("how answers are shown", "设定输出格式")}, false, do_mode},
-    {{"timing", "计时", W("[on|off]", "[开|关]"), W("show how long each answer took, or no longer", "显示或不显示每次回答的用时")}, false, do_timing},
+    {{"timing", "计时", W("[on|off]", "[开|关]"),
+     W("show how long each answer took, or no longer", "显示或不显示每次回答的用时")}, false, do_timing},
     {{"save", "保存", W("FILE", "文件"), W("write what was typed to a new file", "将输入的语句写入新文件")}, true, do_save},
     {{"once", "输出到", W("FILE", "文件"), W("write the next answer to a file", "将下一次回答写入文件")}, true, do_once},
     {{"quit", "退出", W("", ""), W("leave", "退出")}, false, do_quit},
@@ -518,7 +529,8 @@ static const Command *find_command(Str name) {
         if (same_word(name, str_of(commands[i].help.name)) || same_word(name, str_of(commands[i].help.zh)))
             return &commands[i];
     /* What one may have got used to elsewhere. */
-    static const char *const others[][2] = {{"q", "quit"}, {"exit", "quit"}, {"h", "help"}, {"?", "help"}, {"？", "help"}};
+    static const char *const others[][2] = {
+        {"q", "quit"}, {"exit", "quit"}, {"h", "help"}, {"?", "help"}, {"？", "help"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (same_word(name, str_of(others[i][0])))
             return find_command(str_of(others[i][1]));
@@ -527,18 +539,18 @@ static const Command *find_command(Str name) {
 
 /* Other words for what a command does: proposed, never taken. */
 static const char *const meant[][2] = {
-    {"open", "load"},      {"read", "load"},      {"打开", "load"},    {"读取", "load"},    {"导入", "load"},
-    {"list", "rules"},     {"条", "rules"},       {"列出", "rules"},   {"who", "org"},      {"单位", "org"},
-    {"机构", "org"},       {"选定", "org"},       {"what", "set"},     {"设定", "set"},     {"设置", "set"},
-    {"假设", "set"},       {"cancel", "undo"},    {"back", "undo"},    {"恢复", "undo"},    {"取消", "undo"},
-    {"date", "as_of"},     {"asof", "as_of"},     {"day", "as_of"},    {"日期", "as_of"},   {"test", "check"},
-    {"eval", "check"},     {"verify", "check"},   {"检查", "check"},   {"检验", "check"},   {"explain", "why"},
-    {"为什么", "why"},     {"原因", "why"},       {"解释", "why"},     {"说明", "why"},     {"fix", "mend"},
-    {"改正", "mend"},      {"补救", "mend"},      {"unknown", "missing"}, {"未知", "missing"}, {"未填写", "missing"},
-    {"期限", "due"},       {"截止", "due"},       {"deadline", "due"}, {"compare", "diff"}, {"对比", "diff"},
-    {"差异", "diff"},      {"format", "mode"},    {"输出", "mode"},    {"time", "timing"},  {"用时", "timing"},
-    {"write", "save"},     {"存储", "save"},      {"存为", "save"},    {"export", "once"},  {"导出", "once"},
-    {"离开", "quit"},      {"结束", "quit"},      {"查看", "show"},    {"原文", "show"},    {"刷新", "reload"},
+    {"open", "load"},  {"read", "load"},    {"打开", "load"},       {"读取", "load"},    {"导入", "load"},
+    {"list", "rules"}, {"条", "rules"},     {"列出", "rules"},      {"who", "org"},      {"单位", "org"},
+    {"机构", "org"},   {"选定", "org"},     {"what", "set"},        {"设定", "set"},     {"设置", "set"},
+    {"假设", "set"},   {"cancel", "undo"},  {"back", "undo"},       {"恢复", "undo"},    {"取消", "undo"},
+    {"date", "as_of"}, {"asof", "as_of"},   {"day", "as_of"},       {"日期", "as_of"},   {"test", "check"},
+    {"eval", "check"}, {"verify", "check"}, {"检查", "check"},      {"检验", "check"},   {"explain", "why"},
+    {"为什么", "why"}, {"原因", "why"},     {"解释", "why"},        {"说明", "why"},     {"fix", "mend"},
+    {"改正", "mend"},  {"补救", "mend"},    {"unknown", "missing"}, {"未知", "missing"}, {"未填写", "missing"},
+    {"期限", "due"},   {"截止", "due"},     {"deadline", "due"},    {"compare", "diff"}, {"对比", "diff"},
+    {"差异", "diff"},  {"format", "mode"},  {"输出", "mode"},       {"time", "timing"},  {"用时", "timing"},
+    {"write", "save"}, {"存储", "save"},    {"存为", "save"},       {"export", "once"},  {"导出", "once"},
+    {"离开", "quit"},  {"结束", "quit"},    {"查看", "show"},       {"原文", "show"},    {"刷新", "reload"},
 };
 
 static const Command *meant_command(Str name) {
@@ -548,12 +560,14 @@ static const Command *meant_command(Str name) {
     return NULL;
 }
 
-/* Of short names one wrong character is a third of them at least: the first that has half of what was written, or begins alike. */
+/* Of short names one wrong character is a third of them at least: the first that has half of what was written, or
+ * begins alike. */
 static const Command *alike_command(Str name) {
     for (int i = 0; i < COMMANDS && name.n >= 3; i++) {
         Str en = str_of(commands[i].help.name), zh = str_of(commands[i].help.zh);
         size_t half = (utf8_count(name) + 1) / 2;
-        bool chinese = (unsigned char)name.p[0] >= 0x80 && utf8_count(zh) > 1 && (size_t)utf8_distance(name, zh) <= half;
+        bool chinese =
+            (unsigned char)name.p[0] >= 0x80 && utf8_count(zh) > 1 && (size_t)utf8_distance(name, zh) <= half;
         if (chinese || str_starts(en, name) || str_starts(name, en))
             return &commands[i];
     }

@@ -22,7 +22,7 @@ static void add(Search *search, Str text, Words shown) {
     vec_push(search->arena, &search->found, ((Completion){text, shown}));
 }
 
-/* --- Names --------------------------------------------------------------------------------------------------------- */
+/* --- Names -------------------------------------------------------------------------------------------------------- */
 
 static Words field_words(Arena *arena, const Field *field) {
     Words kind = field_kind_words(arena, field);
@@ -40,8 +40,9 @@ static void add_fields(Search *search, const Record *record, Str prefix) {
         if (field->label.n && utf8_is_name(field->label)) {
             Str label = str_format(search->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(field->label));
             if (search->word.n) /* on a bare Tab each fact once */
-                add(search, label, words_format(search->arena, WORDS("{0}  {1}", "{0}  {1}"),
-                                                DIAG_ARGS(words_of(field->name), shown)));
+                add(search, label,
+                    words_format(search->arena, WORDS("{0}  {1}", "{0}  {1}"),
+                                 DIAG_ARGS(words_of(field->name), shown)));
             if (str_starts(search->word, label))
                 name = field->label;
         }
@@ -80,7 +81,8 @@ static void add_named(Search *search) {
 static void add_words(Search *search) {
     if (search->word.n == 0)
         return;
-#define KEYWORD(symbol, en, zh, reserved) add(search, STR(en), words_of(STR(zh))), add(search, STR(zh), words_of(STR(en)));
+#define KEYWORD(symbol, en, zh, reserved)                                                                              \
+    add(search, STR(en), words_of(STR(zh))), add(search, STR(zh), words_of(STR(en)));
 #define TYPE_WORD(symbol, en, zh)
 #define FUNCTION_WORD(symbol, en, zh)                                                                                  \
     add(search, STR(en "("), words_of(STR(zh))), add(search, STR(zh "("), words_of(STR(en)));
@@ -124,7 +126,7 @@ static void add_files(Search *search) {
         closedir(entries);
 }
 
-/* --- Values of a `one of` ------------------------------------------------------------------------------------------ */
+/* --- Values of a `one of` ----------------------------------------------------------------------------------------- */
 
 static bool is_word_at(Str text, size_t at, size_t *length) {
     uint32_t c = 0;
@@ -196,10 +198,11 @@ static bool add_values(Search *search, Str before) {
     return true;
 }
 
-/* --- The line ------------------------------------------------------------------------------------------------------ */
+/* --- The line ----------------------------------------------------------------------------------------------------- */
 
 static void add_expression(Search *search, Str before) {
-    static const char *const of_rules[] = {"failed(", "passed(", "applies(", "不合(", "合格(", "适用(", "overrides ", "优先于 "};
+    static const char *const of_rules[] = {"failed(", "passed(", "applies(",   "不合(",
+                                           "合格(",   "适用(",   "overrides ", "优先于 "};
     for (size_t i = 0; i < sizeof of_rules / sizeof *of_rules; i++) {
         if (str_ends(before, str_of(of_rules[i]))) {
             add_rules(search);

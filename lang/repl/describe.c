@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- Types --------------------------------------------------------------------------------------------------------- */
+/* --- Types -------------------------------------------------------------------------------------------------------- */
 
 Words describe_type_words(Arena *arena, CoreType type) {
     if (type.kind == CORE_TYPE_NUMBER && type.unit) {
@@ -13,7 +13,7 @@ Words describe_type_words(Arena *arena, CoreType type) {
     return core_type_words(arena, type);
 }
 
-/* --- :facts -------------------------------------------------------------------------------------------------------- */
+/* --- :facts ------------------------------------------------------------------------------------------------------- */
 
 static int64_t count_known(const Session *s, const FactSet *set, const Field *leaf) {
     int64_t rows = factset_rows(set, leaf->shape), known = 0;
@@ -82,7 +82,7 @@ void describe_facts(Session *s, Str filter) {
         SAY(s, "No fact has `{0}` in its name or label.", "没有名称或标签含有“{0}”的事实。", words_of(filter));
 }
 
-/* --- :rules -------------------------------------------------------------------------------------------------------- */
+/* --- :rules ------------------------------------------------------------------------------------------------------- */
 
 static Str join(Arena *arena, const Str *items, int n) {
     Buf buf = {0};
@@ -125,7 +125,7 @@ void describe_rules(Session *s, Str article) {
         SAY(s, "{0}", "{0}", counted(s, n, "rule", "rules", "条规则"));
 }
 
-/* --- :show --------------------------------------------------------------------------------------------------------- */
+/* --- :show -------------------------------------------------------------------------------------------------------- */
 
 /* The statement of that name, or the rule, define or fact that has it as label. */
 static const AstNode *find_statement(Session *s, const AstNodes *statements, Str name) {

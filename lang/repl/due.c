@@ -1,4 +1,5 @@
-/* :due, the deadlines to come. There may be many more than anybody reads: of those beyond what is shown only the day is worked out. */
+/* :due, the deadlines to come. There may be many more than anybody reads: of those beyond what is shown only the day
+ * is worked out. */
 #include "lang/repl/internal.h"
 
 #include <stdlib.h>
@@ -13,9 +14,9 @@ typedef struct Due {
 typedef struct DueList {
     bool has_until;
     Date until;
-    int64_t limit;   /* the earliest that are kept; 0: all */
+    int64_t limit; /* the earliest that are kept; 0: all */
     int64_t total;
-    VEC(Due) items;  /* with a limit by date, then in the order they were found */
+    VEC(Due) items; /* with a limit by date, then in the order they were found */
 } DueList;
 
 static bool wants_pending(Walk *walk, const CoreRule *rule, Verdict verdict) {
@@ -105,7 +106,8 @@ static void print_due(Session *s, const DueList *list) {
 
 void verdicts_due(Session *s, bool has_until, Date until) {
     DueList list = {.has_until = has_until, .until = until, .limit = session_limit(s)};
-    Walk walk = {.s = s, .program = s->program, .wants = wants_pending, .take = take_due, .skips = skips_due, .data = &list};
+    Walk walk = {
+        .s = s, .program = s->program, .wants = wants_pending, .take = take_due, .skips = skips_due, .data = &list};
     if (!walk_all(&walk))
         return;
     if (list.limit == 0 && list.items.n)

@@ -1,8 +1,9 @@
 /* Lines typed at a terminal, by libedit: editing, history, completion.
  *
- * libedit is loaded when a terminal is there to be edited, so that no other command pays for it. It hears and says UTF-8 because the caller has
- * set LC_CTYPE. We read the bytes ourselves: so Ctrl-C, a change of size and a watched file are answered at once, and a paste of many
- * lines is taken whole before the terminal is given back between two of them. */
+ * libedit is loaded when a terminal is there to be edited, so that no other command pays for it. It hears and says
+ * UTF-8 because the caller has set LC_CTYPE. We read the bytes ourselves: so Ctrl-C, a change of size and a watched
+ * file are answered at once, and a paste of many lines is taken whole before the terminal is given back between two
+ * of them. */
 #include "lang/repl/internal.h"
 
 #include <dlfcn.h>
@@ -17,8 +18,9 @@
 #include <unistd.h>
 
 #define FUNCTIONS(F)                                                                                                   \
-    F(el_init) F(el_end) F(el_gets) F(el_set) F(el_wset) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr)          \
-    F(el_resize) F(history_init) F(history_end) F(history)
+    F(el_init)                                                                                                         \
+    F(el_end) F(el_gets) F(el_set) F(el_wset) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr) F(el_resize)        \
+        F(history_init) F(history_end) F(history)
 
 typedef struct Library {
     void *handle;
@@ -33,8 +35,8 @@ struct Editor {
     EditLine *line;
     History *history;
     FILE *history_file;
-    bool first;         /* of an input: which prompt */
-    Buf pending;        /* bytes read and not yet handed on, from `at` */
+    bool first;  /* of an input: which prompt */
+    Buf pending; /* bytes read and not yet handed on, from `at` */
     size_t at;
     bool pasting;
     bool cancelled, changed;
@@ -67,7 +69,7 @@ static Editor *editor_of(EditLine *line) {
     return editor;
 }
 
-/* --- Bytes --------------------------------------------------------------------------------------------------------- */
+/* --- Bytes -------------------------------------------------------------------------------------------------------- */
 
 static Str pending(const Editor *editor) {
     return str_sub(buf_str(&editor->pending), editor->at, editor->pending.n);
@@ -89,8 +91,8 @@ static void keep_line(Editor *editor) {
     editor->at = 0;
 }
 
-/* Waits for bytes. 1: there are some; 0: the end; -1: cancelled, or watched files have changed. Signals are let in while waiting alone, so that
- * none is lost between looking and waiting. */
+/* Waits for bytes. 1: there are some; 0: the end; -1: cancelled, or watched files have changed. Signals are let in
+ * while waiting alone, so that none is lost between looking and waiting. */
 static int wait_for_bytes(Editor *editor) {
     Session *s = editor->s;
     sigset_t blocked, before;
@@ -184,7 +186,7 @@ static int read_char(EditLine *line, wchar_t *c) {
     return 1;
 }
 
-/* --- Completion ---------------------------------------------------------------------------------------------------- */
+/* --- Completion --------------------------------------------------------------------------------------------------- */
 
 /* The beginning that all have in common. */
 static Str common_beginning(const Completions *all) {
@@ -247,7 +249,7 @@ static unsigned char complete(EditLine *line, wint_t key) {
     return result;
 }
 
-/* --- History ------------------------------------------------------------------------------------------------------- */
+/* --- History ------------------------------------------------------------------------------------------------------ */
 
 static bool make_folders(char *path) {
     for (char *p = path + 1; *p; p++) {
@@ -324,7 +326,7 @@ void editor_remember(Editor *editor, Str line) {
     arena_free(arena);
 }
 
-/* --- The editor ---------------------------------------------------------------------------------------------------- */
+/* --- The editor --------------------------------------------------------------------------------------------------- */
 
 static char *prompt(EditLine *line) {
     const Editor *editor = editor_of(line);

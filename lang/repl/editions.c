@@ -46,10 +46,17 @@ static bool was_interrupted(void *data) {
 
 static void print_diff(Session *s, const DiffPrint *print) {
     switch (s->mode) {
-    case MODE_JSON: diff_print_json(print, &s->out); break;
-    case MODE_MD: diff_print_markdown(print, &s->out); break;
-    case MODE_CSV: print_changes(s, print->diff); break;
-    default: diff_print_text(print, &s->out);
+    case MODE_JSON:
+        diff_print_json(print, &s->out);
+        break;
+    case MODE_MD:
+        diff_print_markdown(print, &s->out);
+        break;
+    case MODE_CSV:
+        print_changes(s, print->diff);
+        break;
+    default:
+        diff_print_text(print, &s->out);
     }
 }
 

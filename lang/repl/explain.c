@@ -1,4 +1,5 @@
-/* :why and :mend. Of an organisation that is chosen its findings; else of the first organisation that has one, so that nobody needs to look for it. */
+/* :why and :mend. Of an organisation that is chosen its findings; else of the first organisation that has one, so
+ * that nobody needs to look for it. */
 #include "lang/repl/internal.h"
 
 #include "lang/why/why.h"
@@ -11,12 +12,12 @@ static bool is_asked(const CoreRule *rule, const void *context) {
     return !context || rule == context;
 }
 
-/* --- Which organisation ---------------------------------------------------------------------------------------------- */
+/* --- Which organisation ------------------------------------------------------------------------------------------- */
 
 /* The first that fails, else the first that is pending, else unknown. */
 typedef struct FirstFound {
     int rank;
-    Str id;    /* of the record; empty: none */
+    Str id; /* of the record; empty: none */
     Str facts;
 } FirstFound;
 
@@ -46,8 +47,13 @@ static bool choose_organisation(Session *s, const CoreRule *rule, FirstFound *ch
         *chosen = (FirstFound){.id = str_of(s->org), .facts = str_of(s->org_facts)};
         return true;
     }
-    Walk walk = {.s = s, .program = s->program, .filter = is_asked, .context = rule, .wants = wants_better,
-                 .take = take_better, .data = chosen};
+    Walk walk = {.s = s,
+                 .program = s->program,
+                 .filter = is_asked,
+                 .context = rule,
+                 .wants = wants_better,
+                 .take = take_better,
+                 .data = chosen};
     if (!walk_all(&walk))
         return false;
     if (chosen->rank > 0)
@@ -63,7 +69,7 @@ static bool choose_organisation(Session *s, const CoreRule *rule, FirstFound *ch
     return false;
 }
 
-/* --- Findings of one organisation -------------------------------------------------------------------------------------- */
+/* --- Findings of one organisation --------------------------------------------------------------------------------- */
 
 /* A finding that is to be explained. */
 typedef struct Wanted {
@@ -98,8 +104,7 @@ static void add_rule(Session *s, Eval *eval, FactSet *set, const CoreRule *rule,
         const Finding *finding = &findings.items[i];
         out->counts.of[finding->verdict]++;
         if (is_wanted(finding->verdict, mend, whatever && !some))
-            vec_push(s->answer, &out->wanted,
-                     ((Wanted){eval, set, rule, *finding, row, i, out->wanted.n}));
+            vec_push(s->answer, &out->wanted, ((Wanted){eval, set, rule, *finding, row, i, out->wanted.n}));
     }
 }
 
@@ -161,7 +166,8 @@ static void say_nothing(Session *s, const FirstFound *chosen, const Explanations
 static void say_which(Session *s, const FirstFound *chosen) {
     Words id = words_of(chosen->id);
     if (chosen->rank == rank_of(VERDICT_FAIL))
-        SAY(s, "{0} is the first that fails; :org ID asks of another.", "{0} 是第一个不符合的，:组织 编号 可问其他组织。", id);
+        SAY(s, "{0} is the first that fails; :org ID asks of another.",
+            "{0} 是第一个不符合的，:组织 编号 可问其他组织。", id);
     else if (chosen->rank == rank_of(VERDICT_PENDING))
         SAY(s, "None fails. {0} is the first that is pending; :org ID asks of another.",
             "没有不符合的。{0} 是第一个待办的，:组织 编号 可问其他组织。", id);
@@ -170,7 +176,7 @@ static void say_which(Session *s, const FirstFound *chosen) {
             "没有不符合或待办的。{0} 是第一个未知的，:组织 编号 可问其他组织。", id);
 }
 
-/* --- :why -------------------------------------------------------------------------------------------------------------- */
+/* --- :why --------------------------------------------------------------------------------------------------------- */
 
 static void print_tree(Session *s, const Why *why) {
     Buf text = {0};
@@ -255,7 +261,7 @@ void explain_why(Session *s, const CoreRule *rule) {
     }
 }
 
-/* --- :mend ------------------------------------------------------------------------------------------------------------- */
+/* --- :mend -------------------------------------------------------------------------------------------------------- */
 
 static bool wants_mend(Walk *walk, const CoreRule *rule, Verdict verdict) {
     (void)walk, (void)rule;
@@ -302,8 +308,14 @@ static void say_mend(Session *s, const Why *why) {
 
 static void mend_everybody(Session *s, const CoreRule *rule) {
     Explanations found = {0};
-    Walk walk = {.s = s, .program = s->program, .filter = is_asked, .context = rule, .wants = wants_mend,
-                 .take = take_mend, .data = &found, .limit = session_limit(s)};
+    Walk walk = {.s = s,
+                 .program = s->program,
+                 .filter = is_asked,
+                 .context = rule,
+                 .wants = wants_mend,
+                 .take = take_mend,
+                 .data = &found,
+                 .limit = session_limit(s)};
     if (!walk_all(&walk))
         return;
     print_mends(s, &found, walk.several_rules);

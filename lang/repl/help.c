@@ -13,7 +13,8 @@ static void list_commands(Session *s) {
     Language language = s->options.language;
     SAY0(s, "Type an expression, a condition or a rule, and get its values or verdicts:",
          "输入算式、条件或规则，即得其值或结论：");
-    SAY0(s, "  members                                  the values that occur, with counts", "  党员人数                  各值及其数量");
+    SAY0(s, "  members                                  the values that occur, with counts",
+         "  党员人数                  各值及其数量");
     SAY0(s, "  members >= 3 when type == branch         who keeps it, who does not",
          "  党员人数 >= 3 当 类型 == 党支部    哪些符合，哪些不符合");
     SAY0(s, "  rule, define, param, test, facts, use    kept until you leave; a rule goes on until an empty line",

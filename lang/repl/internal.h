@@ -1,8 +1,9 @@
 /* What the files of lang/repl share.
  *
- * Lifetimes, from long to short, each an arena of its own: the texts of the files (until :reload), a program made of them and of what was typed
- * (until the next statement), the records (until their declaration or their file changes), an answer. Texts and programs are counted: records keep
- * the program whose declarations they were read with. */
+ * Lifetimes, from long to short, each an arena of its own: the texts of the files (until :reload), a program made of
+ * them and of what was typed (until the next statement), the records (until their declaration or their file
+ * changes), an answer. Texts and programs are counted: records keep the program whose declarations they were read
+ * with. */
 #ifndef BANFA_REPL_INTERNAL_H
 #define BANFA_REPL_INTERNAL_H
 
@@ -30,9 +31,9 @@ typedef struct Texts {
     Arena *arena;
     PolicyFiles **policies; /* as given */
     int npolicies;
-    PolicyFiles **used;     /* what was typed as `use` */
+    PolicyFiles **used; /* what was typed as `use` */
     int nused;
-    int *chosen;            /* of the policies, those in force on the day */
+    int *chosen; /* of the policies, those in force on the day */
     int nchosen;
     FileStamp *stamps;
     int nstamps;
@@ -66,11 +67,11 @@ typedef struct Original {
 /* The records, for each policy of a program a set; policies that declare alike share one. */
 typedef struct Records {
     Arena *arena;
-    Program *program;   /* whose schemas the sets have */
-    FactSet **sets;     /* [n] */
-    Str *schema_texts;  /* [n] */
+    Program *program;  /* whose schemas the sets have */
+    FactSet **sets;    /* [n] */
+    Str *schema_texts; /* [n] */
     int n;
-    bool from_files;    /* else one empty record of each `facts`, to be filled by :set */
+    bool from_files; /* else one empty record of each `facts`, to be filled by :set */
     FileStamp *stamps;
     int nstamps;
     VEC(Original) originals; /* in order; what-ifs are taken back from the end */
@@ -103,26 +104,26 @@ typedef enum Mode { MODE_TABLE, MODE_JSON, MODE_CSV, MODE_MD, MODES } Mode;
 
 typedef struct Session {
     ReplOptions options;
-    Arena *arena;           /* of the session: paths, the organisation chosen */
+    Arena *arena; /* of the session: paths, the organisation chosen */
     VEC(Str) policies;
     VEC(FactsInput) facts;
     Texts *texts;
-    Program *program;       /* never NULL: the last good one */
-    Records *records;       /* NULL where they could not be read */
-    Inferred *inferred;     /* of the files of facts as they are; NULL: not asked for yet */
+    Program *program;   /* never NULL: the last good one */
+    Records *records;   /* NULL where they could not be read */
+    Inferred *inferred; /* of the files of facts as they are; NULL: not asked for yet */
     Kept kept;
-    Kept undo[UNDO_MAX];    /* the oldest first */
+    Kept undo[UNDO_MAX]; /* the oldest first */
     int nundo;
     VEC(Program *) dropped; /* freed when the answer has been printed: diagnostics point into them */
     Date as_of;
-    char *org, *org_facts;  /* malloc'ed; NULL: all */
+    char *org, *org_facts; /* malloc'ed; NULL: all */
     Mode mode;
     bool timing, watch, quit;
-    char *once;             /* the file that the next answer goes to */
-    char *last_question;    /* asked again by :watch */
-    Arena *answer;          /* of the input at hand */
-    DiagList diags;         /* of the input at hand, in `answer` */
-    Buf out;                /* what is to be printed */
+    char *once;          /* the file that the next answer goes to */
+    char *last_question; /* asked again by :watch */
+    Arena *answer;       /* of the input at hand */
+    DiagList diags;      /* of the input at hand, in `answer` */
+    Buf out;             /* what is to be printed */
     double began_s;
     ReplResult result;
 } Session;
@@ -135,42 +136,44 @@ Texts *session_load(Session *s);
 void texts_release(Texts *texts);
 /* Something that is compiled with the program and is not kept: statements, or an expression, or a condition. */
 typedef struct Ask {
-    const AstFile *file;      /* its statements; NULL: none */
-    const Source *source;     /* whose warnings are reported; NULL: all */
-    CheckQuestion *question;  /* asked of the first policy */
+    const AstFile *file;     /* its statements; NULL: none */
+    const Source *source;    /* whose warnings are reported; NULL: all */
+    CheckQuestion *question; /* asked of the first policy */
 } Ask;
 /* NULL after an error; errors are queued, and the warnings about ask->source. */
 Program *session_compile(Session *s, Texts *texts, const Ask *ask);
-void session_drop(Session *s, Program *program);     /* at the end of the answer; NULL is allowed */
+void session_drop(Session *s, Program *program); /* at the end of the answer; NULL is allowed */
 /* Makes it the program of the session, and sees to the records. */
 void session_use(Session *s, Program *program);
 void session_free_dropped(Session *s);
-CorePolicy *session_policy(const Session *s);        /* the first in force; it has what was typed */
+CorePolicy *session_policy(const Session *s); /* the first in force; it has what was typed */
 /* Compiles what is kept anew. False (and the program stays) after an error. */
 bool session_recompile(Session *s);
 
 /* --- kept.c: what was typed and is kept --- */
 Held *held_new(Str text);
-void held_release(Held *held);               /* NULL is allowed */
+void held_release(Held *held); /* NULL is allowed */
 Str held_str(const Held *held);
 /* What two statements that replace one another have alike; empty: it replaces nothing. */
 Str kept_key(Arena *arena, const AstNode *statement);
-/* The files with typed statements in the place of what they replace, and last a file of those that are new: nfiles + 1. */
+/* The files with typed statements in the place of what they replace, and last a file of those that are new: nfiles +
+ * 1. */
 void kept_merge(Arena *arena, AstFile *const *files, int nfiles, const AstNodes *typed, AstFile **out);
 /* Keeps the statements of an input that have a name; what they replace among those typed before goes. */
 void kept_add(Session *s, const AstFile *file);
 AstNodes kept_parse(Session *s, Arena *arena);
 void kept_add_whatif(Session *s, Str facts, Str id, Str path, Str text);
-void kept_remember(Session *s, Str said);    /* before a change that :undo takes back */
-void kept_forget(Session *s);                /* the change was not made: back to what was, without a word */
+void kept_remember(Session *s, Str said); /* before a change that :undo takes back */
+void kept_forget(Session *s);             /* the change was not made: back to what was, without a word */
 bool kept_undo(Session *s, Arena *arena, Str *said);
 void kept_free_all(Session *s);
 
 /* --- records.c --- */
-/* Reads records where those at hand are not of the program's declarations, or `anew`. Errors are queued; then those at hand stay where they fit. */
+/* Reads records where those at hand are not of the program's declarations, or `anew`. Errors are queued; then those
+ * at hand stay where they fit. */
 void records_update(Session *s, bool anew);
 void records_free(Records *records);
-Inferred *records_infer(Session *s);           /* held by the session; NULL after an error */
+Inferred *records_infer(Session *s); /* held by the session; NULL after an error */
 void inferred_release(Inferred *inferred);
 FactSet *records_of(const Session *s, const CorePolicy *policy); /* NULL when there are none */
 bool stamps_changed(const FileStamp *stamps, int n);
@@ -178,7 +181,8 @@ FileStamp stamp_of(Str path);
 
 /* --- whatif.c --- */
 void whatif_command(Session *s, Str text);
-void whatif_apply_all(Session *s); /* after records were read, or after :undo: what-ifs that are no more are taken back */
+void whatif_apply_all(
+    Session *s); /* after records were read, or after :undo: what-ifs that are no more are taken back */
 
 /* --- answer.c: what is typed and is no command --- */
 void answer_input(Session *s, Str text);
@@ -190,8 +194,9 @@ typedef struct Rows {
     bool one;
 } Rows;
 Rows session_rows(const Session *s, const FactSet *set, const Facts *facts);
-bool session_interrupted(Session *s);   /* Ctrl-C: says so once */
-bool session_need_records(Session *s, const CorePolicy *policy, FactSet **set); /* queues an error where there are none */
+bool session_interrupted(Session *s); /* Ctrl-C: says so once */
+bool session_need_records(Session *s, const CorePolicy *policy,
+                          FactSet **set); /* queues an error where there are none */
 
 /* --- table.c: answers in the mode that was chosen --- */
 typedef struct Table Table;
@@ -205,7 +210,8 @@ void table_words(Table *table, int column, Words words, Str machine, GridColour 
 void table_number(Table *table, int column, Str number);
 void table_int(Table *table, int column, int64_t number);
 int table_rows(const Table *table);
-/* Rows that people do not want to see all of: where more than `limit` (0: none) are printed as a table, the rest are counted. */
+/* Rows that people do not want to see all of: where more than `limit` (0: none) are printed as a table, the rest are
+ * counted. */
 void table_print(Table *table, int64_t limit);
 /* "1 rule", "2 rules", “2 条规则”. */
 Words counted(Session *s, int64_t n, const char *one, const char *several, const char *zh);
@@ -237,20 +243,21 @@ typedef struct Found {
 typedef struct Walk {
     Session *s;
     const Program *program;
-    RuleFilter filter;    /* NULL: all rules */
+    RuleFilter filter; /* NULL: all rules */
     const void *context;
     bool (*wants)(struct Walk *walk, const CoreRule *rule, Verdict verdict); /* in full; NULL: none, they are counted */
     void (*take)(struct Walk *walk, const Found *found);
-    /* Whether one that is wanted need not be looked at: asked where the machine is sure of the verdict. NULL: none is skipped. */
+    /* Whether one that is wanted need not be looked at: asked where the machine is sure of the verdict. NULL: none
+     * is skipped. */
     bool (*skips)(struct Walk *walk, Run *run, const CoreRule *rule, int64_t row);
     void *data;
-    int64_t limit;        /* how many are taken; 0: all */
-    bool done;            /* set by `take`: no more is asked */
+    int64_t limit; /* how many are taken; 0: all */
+    bool done;     /* set by `take`: no more is asked */
     /* What comes out. */
     Counts *counts;
-    int *first;           /* [policies] where its rules begin in counts */
+    int *first;                   /* [policies] where its rules begin in counts */
     int64_t records, taken, more; /* more: wanted beyond the limit */
-    bool one;             /* one record alone was asked about */
+    bool one;                     /* one record alone was asked about */
     bool several_rules, several_policies;
 } Walk;
 /* False where nothing could be asked, or where it was interrupted. */
@@ -262,9 +269,9 @@ Counts walk_total(const Walk *walk);
 /* --- verdicts.c: findings of rules --- */
 typedef enum VerdictsShown { SHOW_SUMMARY, SHOW_FINDINGS } VerdictsShown;
 void verdicts_show(Session *s, const Program *program, RuleFilter filter, const void *context, VerdictsShown shown);
-bool verdicts_is_rule(const CoreRule *rule, const void *context);    /* the rule */
-Words rule_words(const CoreRule *rule);      /* its label, else its name */
-int64_t session_limit(const Session *s);     /* how many findings people are shown; 0: all */
+bool verdicts_is_rule(const CoreRule *rule, const void *context); /* the rule */
+Words rule_words(const CoreRule *rule);                           /* its label, else its name */
+int64_t session_limit(const Session *s);                          /* how many findings people are shown; 0: all */
 GridColour verdict_colour(const CoreRule *rule, Verdict verdict);
 Words counts_words(Arena *arena, const Counts *counts);
 void say_more(Session *s, int64_t more);
@@ -272,8 +279,8 @@ void say_counts(const Walk *walk);
 /* A rule by name or label in any of the policies; NULL with an error queued. */
 const CoreRule *session_rule(Session *s, Str name, const CorePolicy **policy);
 
-void verdicts_missing(Session *s);                            /* missing.c */
-void verdicts_due(Session *s, bool has_until, Date until);   /* due.c */
+void verdicts_missing(Session *s);                         /* missing.c */
+void verdicts_due(Session *s, bool has_until, Date until); /* due.c */
 
 /* --- explain.c: of the organisation chosen, else of the first with a finding (:why) or of all (:mend) --- */
 void explain_why(Session *s, const CoreRule *rule);  /* NULL: all rules */
@@ -294,9 +301,9 @@ typedef struct CommandHelp {
     const char *name, *zh;
     Words arguments, help;
 } CommandHelp;
-const CommandHelp *command_help(int i); /* NULL after the last */
+const CommandHelp *command_help(int i);             /* NULL after the last */
 const CommandHelp *command_without_colon(Str text); /* that the text begins with; NULL: none */
-void help_topic(Session *s, Str topic); /* help.c */
+void help_topic(Session *s, Str topic);             /* help.c */
 
 /* --- input.c --- */
 /* Whether the text is a whole input. `empty_line`: its last line is empty. */
@@ -306,28 +313,29 @@ bool input_is_command(Str text, Str *command);
 
 /* --- edit.c, history.c, complete.c: the terminal --- */
 typedef struct Editor Editor;
-Editor *editor_new(Session *s);     /* NULL where libedit is not there; then lines are read without editing */
+Editor *editor_new(Session *s); /* NULL where libedit is not there; then lines are read without editing */
 void editor_free(Editor *editor);
 typedef enum ReadStatus { READ_LINE, READ_END, READ_CANCELLED, READ_CHANGED } ReadStatus;
-/* A line without its end, in `line`. READ_CHANGED: watched files have changed; what was typed stays for the next call. */
+/* A line without its end, in `line`. READ_CHANGED: watched files have changed; what was typed stays for the next
+ * call. */
 ReadStatus editor_read(Editor *editor, bool first, Buf *line);
 void editor_remember(Editor *editor, Str line);
 Str repl_prompt(Language language, bool first);
 
 typedef struct Completion {
-    Str text;   /* what is inserted in place of the word */
+    Str text;    /* what is inserted in place of the word */
     Words shown; /* what it is, for the list */
 } Completion;
 typedef struct Completions {
     Completion *items;
     int n, capacity;
-    size_t word;  /* bytes before the cursor that are replaced */
+    size_t word; /* bytes before the cursor that are replaced */
 } Completions;
 Completions complete_line(Session *s, Arena *arena, Str before_cursor);
 
 /* --- repl.c --- */
-void repl_print(Session *s);        /* writes what is in s->out */
-void repl_report(Session *s);       /* prints the queued diagnostics, and empties the queue */
+void repl_print(Session *s);  /* writes what is in s->out */
+void repl_report(Session *s); /* prints the queued diagnostics, and empties the queue */
 bool repl_reload(Session *s);
 void repl_do(Session *s, Str text); /* one input: command or not */
 double repl_now_s(void);

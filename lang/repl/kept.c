@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- Texts that several hold --------------------------------------------------------------------------------------- */
+/* --- Texts that several hold -------------------------------------------------------------------------------------- */
 
 Held *held_new(Str text) {
     Held *held = malloc(sizeof *held + text.n);
@@ -75,7 +75,7 @@ static Kept copy_kept(const Kept *from) {
     return to;
 }
 
-/* --- The way back -------------------------------------------------------------------------------------------------- */
+/* --- The way back ------------------------------------------------------------------------------------------------- */
 
 void kept_remember(Session *s, Str said) {
     if (s->nundo == UNDO_MAX) {
@@ -108,7 +108,7 @@ void kept_free_all(Session *s) {
         release_kept(&s->undo[--s->nundo]);
 }
 
-/* --- Statements ---------------------------------------------------------------------------------------------------- */
+/* --- Statements --------------------------------------------------------------------------------------------------- */
 
 static Str key_of(Arena *arena, char kind, const AstNode *name) {
     if (!name || name->kind != AST_Name)
@@ -118,15 +118,24 @@ static Str key_of(Arena *arena, char kind, const AstNode *name) {
 
 Str kept_key(Arena *arena, const AstNode *statement) {
     switch (statement->kind) {
-    case AST_Rule: return key_of(arena, 'n', AST_AS(Rule, statement)->name);
-    case AST_Define: return key_of(arena, 'n', AST_AS(Define, statement)->name);
-    case AST_Table: return key_of(arena, 'n', AST_AS(Table, statement)->name);
-    case AST_Param: return key_of(arena, 'n', AST_AS(Param, statement)->name);
-    case AST_Function: return key_of(arena, 'n', AST_AS(Function, statement)->name);
-    case AST_Native: return key_of(arena, 'n', AST_AS(Native, statement)->name);
-    case AST_Facts: return key_of(arena, 'f', AST_AS(Facts, statement)->name);
-    case AST_Unit: return key_of(arena, 'u', AST_AS(Unit, statement)->name);
-    case AST_Policy: return STR("p");
+    case AST_Rule:
+        return key_of(arena, 'n', AST_AS(Rule, statement)->name);
+    case AST_Define:
+        return key_of(arena, 'n', AST_AS(Define, statement)->name);
+    case AST_Table:
+        return key_of(arena, 'n', AST_AS(Table, statement)->name);
+    case AST_Param:
+        return key_of(arena, 'n', AST_AS(Param, statement)->name);
+    case AST_Function:
+        return key_of(arena, 'n', AST_AS(Function, statement)->name);
+    case AST_Native:
+        return key_of(arena, 'n', AST_AS(Native, statement)->name);
+    case AST_Facts:
+        return key_of(arena, 'f', AST_AS(Facts, statement)->name);
+    case AST_Unit:
+        return key_of(arena, 'u', AST_AS(Unit, statement)->name);
+    case AST_Policy:
+        return STR("p");
     case AST_Test: {
         const AstNode *label = AST_AS(Test, statement)->label;
         return label ? str_format(arena, "t:%.*s", STR_ARG(AST_AS(String, label)->text)) : STR_NONE;
@@ -135,15 +144,17 @@ Str kept_key(Arena *arena, const AstNode *statement) {
         const AstNode *path = AST_AS(Use, statement)->path;
         return path ? str_format(arena, "i:%.*s", STR_ARG(AST_AS(String, path)->text)) : STR_NONE;
     }
-    case AST_Remark: return str_format(arena, "r:%.*s", STR_ARG(span_text(AST_AS(Remark, statement)->clause->span)));
-    default: return STR_NONE;
+    case AST_Remark:
+        return str_format(arena, "r:%.*s", STR_ARG(span_text(AST_AS(Remark, statement)->clause->span)));
+    default:
+        return STR_NONE;
     }
 }
 
 /* A statement that was typed, by its key: where it goes. */
 typedef struct Place {
     AstNode *statement;
-    bool inside;        /* a typed `article`: what it replaces elsewhere is left out */
+    bool inside; /* a typed `article`: what it replaces elsewhere is left out */
     bool placed;
 } Place;
 
@@ -259,7 +270,7 @@ void kept_add(Session *s, const AstFile *file) {
     }
 }
 
-/* --- What-ifs ------------------------------------------------------------------------------------------------------ */
+/* --- What-ifs ----------------------------------------------------------------------------------------------------- */
 
 /* The fact that a what-if is about: what stands before its `=`. */
 static Str whatif_path(Str text) {

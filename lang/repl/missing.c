@@ -86,7 +86,8 @@ void verdicts_missing(Session *s) {
     table_print(table, SHOWN_ROWS);
     Words unknown = words_int(s->answer, walk_total(&walk).of[VERDICT_UNKNOWN]);
     if (list.items.n == 0)
-        SAY(s, "No fact is missing for a verdict ({0} unknown).", "没有因事实未填写而未知的结论（未知 {0}）。", unknown);
+        SAY(s, "No fact is missing for a verdict ({0} unknown).", "没有因事实未填写而未知的结论（未知 {0}）。",
+            unknown);
     else
         SAY(s, "{0} unknown; {1} missing for them", "未知结论 {0}，缺 {1}",
             counted(s, walk_total(&walk).of[VERDICT_UNKNOWN], "verdict", "verdicts", "个"),

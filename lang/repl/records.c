@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* --- Files as they were -------------------------------------------------------------------------------------------- */
+/* --- Files as they were ------------------------------------------------------------------------------------------- */
 
 FileStamp stamp_of(Str path) {
     FileStamp stamp = {.path = path, .size = -1};
@@ -61,7 +61,7 @@ static void stamp_input(Records *records, Str path) {
     records->nstamps = stamps.n;
 }
 
-/* --- Declarations that are inferred -------------------------------------------------------------------------------- */
+/* --- Declarations that are inferred ------------------------------------------------------------------------------- */
 
 void inferred_release(Inferred *inferred) {
     if (!inferred || --inferred->uses > 0)
@@ -86,7 +86,7 @@ Inferred *records_infer(Session *s) {
     return s->inferred = inferred;
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 static Str schema_text(Arena *arena, const Schema *schema) {
     Buf buf = {0};

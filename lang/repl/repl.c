@@ -16,7 +16,7 @@ CorePolicy *session_policy(const Session *s) {
     return s->program->policies[0];
 }
 
-/* --- Output -------------------------------------------------------------------------------------------------------- */
+/* --- Output ------------------------------------------------------------------------------------------------------- */
 
 static void write_all(Session *s, int fd, Str bytes) {
     while (bytes.n) {
@@ -82,7 +82,7 @@ void repl_report(Session *s) {
     start_queue(s);
 }
 
-/* --- One input ----------------------------------------------------------------------------------------------------- */
+/* --- One input ---------------------------------------------------------------------------------------------------- */
 
 static void begin_answer(Session *s) {
     s->answer = arena_new();
@@ -97,8 +97,7 @@ static void end_answer(Session *s) {
         buf_clear(&s->out);
         SAY0(s, "Interrupted.", "已中断。");
     } else if (s->timing && s->mode == MODE_TABLE) {
-        SAY(s, "{0} ms", "用时 {0} 毫秒",
-            words_of(str_format(s->answer, "%.1f", (repl_now_s() - s->began_s) * 1000)));
+        SAY(s, "{0} ms", "用时 {0} 毫秒", words_of(str_format(s->answer, "%.1f", (repl_now_s() - s->began_s) * 1000)));
     }
     repl_report(s);
     repl_print(s);
@@ -112,8 +111,8 @@ static bool is_question(Str text) {
     Str command;
     if (!input_is_command(text, &command))
         return true;
-    static const char *const asking[] = {"check", "核对", "missing", "缺失", "due", "到期",
-                                         "why", "为何", "mend", "整改", "diff", "比较"};
+    static const char *const asking[] = {"check", "核对", "missing", "缺失", "due",  "到期",
+                                         "why",   "为何", "mend",    "整改", "diff", "比较"};
     for (size_t i = 0; i < sizeof asking / sizeof *asking; i++)
         if (str_starts(command, str_of(asking[i])))
             return true;
@@ -169,7 +168,7 @@ void repl_do(Session *s, Str text) {
     }
 }
 
-/* --- Reading ------------------------------------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 Str repl_prompt(Language language, bool first) {
     if (language == LANGUAGE_ZH)

@@ -1,7 +1,9 @@
-/* The session in which one asks and gets an answer: expressions, rules, what-ifs, over policies and facts that are loaded.
+/* The session in which one asks and gets an answer: expressions, rules, what-ifs, over policies and facts that are
+ * loaded.
  *
- * In: policies and facts by path, what is typed at a terminal or a script. Out: answers on standard output, diagnostics on standard error.
- * Owner: everything is freed when repl_run returns; nothing here is global. Signals and the locale are the caller's to set. */
+ * In: policies and facts by path, what is typed at a terminal or a script. Out: answers on standard output,
+ * diagnostics on standard error. Owner: everything is freed when repl_run returns; nothing here is global. Signals
+ * and the locale are the caller's to set. */
 #ifndef BANFA_REPL_REPL_H
 #define BANFA_REPL_REPL_H
 
@@ -11,17 +13,17 @@
 
 typedef struct ReplOptions {
     Language language;
-    const Str *policies;              /* paths, each once */
+    const Str *policies; /* paths, each once */
     int npolicies;
     const FactsInput *facts;
     int nfacts;
     CheckNatives natives;
     bool lenient;
     Date as_of;
-    Str solver;                       /* the program that proves what :diff says */
-    bool terminal;                    /* standard input is one: prompt, editing, history */
-    bool echo;                        /* no terminal, but prompts and what is read are printed all the same: transcripts */
-    bool colour, colour_errors;       /* on standard output, on standard error */
+    Str solver;                 /* the program that proves what :diff says */
+    bool terminal;              /* standard input is one: prompt, editing, history */
+    bool echo;                  /* no terminal, but prompts and what is read are printed all the same: transcripts */
+    bool colour, colour_errors; /* on standard output, on standard error */
     volatile sig_atomic_t *interrupt; /* set by Ctrl-C; cleared here */
     volatile sig_atomic_t *resized;   /* set when the terminal has another size */
     int (*width)(void);               /* cells of a line of standard output, 0 for no limit */

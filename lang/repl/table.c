@@ -65,7 +65,7 @@ void table_int(Table *table, int column, int64_t number) {
     table_number(table, column, words_int(table->s->answer, number).en);
 }
 
-/* --- Printers ------------------------------------------------------------------------------------------------------ */
+/* --- Printers ----------------------------------------------------------------------------------------------------- */
 
 static void add_json_string(Buf *out, Str text) {
     json_t *string = json_stringn(text.p ? text.p : "", text.n);
@@ -187,7 +187,8 @@ void answer_note(Session *s, Words words) {
         return;
     Str text = words_in(words, s->options.language);
     int width = s->once || s->mode == MODE_MD ? 0 : s->options.width();
-    if (s->mode == MODE_MD && s->out.n && s->out.p[s->out.n - 1] == '\n' && s->out.n > 1 && s->out.p[s->out.n - 2] == '|')
+    if (s->mode == MODE_MD && s->out.n && s->out.p[s->out.n - 1] == '\n' && s->out.n > 1 &&
+        s->out.p[s->out.n - 2] == '|')
         buf_add_char(&s->out, '\n'); /* the table ends before it */
     /* What a file of facts or a policy contains must not command the terminal: the grid takes that out. */
     Grid *grid = grid_new(s->answer, 1);

@@ -1,5 +1,6 @@
-/* The values of an expression over many records. The machine gives them in lanes, so that records are counted by comparing whole numbers; what a lane
- * says in words is asked of the first record that has it, and only where it is shown. */
+/* The values of an expression over many records. The machine gives them in lanes, so that records are counted by
+ * comparing whole numbers; what a lane says in words is asked of the first record that has it, and only where it is
+ * shown. */
 #include "lang/repl/internal.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 typedef struct Group {
     bool known;
     int64_t lane;
-    int64_t row;            /* the first record that has it */
+    int64_t row; /* the first record that has it */
     int64_t count;
     Str text;               /* of a column of texts; else empty */
     const EvalValue *value; /* once worked out */
@@ -23,13 +24,13 @@ typedef struct Tally {
     const CoreExpr *expr;
     Rows rows;
     VEC(Group) groups;
-    int32_t *slots;  /* of lanes: number of the group + 1, open addressing */
-    int64_t nslots;  /* a power of two */
-    int unknown;     /* number of the group of those without a value, or -1 */
-    Map texts;       /* of values that were asked for one by one: text -> number of the group + 1 */
+    int32_t *slots; /* of lanes: number of the group + 1, open addressing */
+    int64_t nslots; /* a power of two */
+    int unknown;    /* number of the group of those without a value, or -1 */
+    Map texts;      /* of values that were asked for one by one: text -> number of the group + 1 */
 } Tally;
 
-/* --- Printing -------------------------------------------------------------------------------------------------------- */
+/* --- Printing ----------------------------------------------------------------------------------------------------- */
 
 GridAlign values_align(CoreType type) {
     return type.kind == CORE_TYPE_NUMBER ? GRID_RIGHT : GRID_LEFT;
@@ -50,7 +51,7 @@ void values_put(Table *table, int column, const CoreType *type, const EvalValue 
         table_words(table, column, value->text, machine_text(type, value), GRID_PLAIN);
 }
 
-/* --- Order ----------------------------------------------------------------------------------------------------------- */
+/* --- Order -------------------------------------------------------------------------------------------------------- */
 
 static int compare_durations(Duration a, Duration b) {
     int64_t x = a.months * 31 + a.days, y = b.months * 31 + b.days;
@@ -59,12 +60,18 @@ static int compare_durations(Duration a, Duration b) {
 
 static int compare_values(const Value *a, const Value *b) {
     switch (a->kind) {
-    case VALUE_NUMBER: return number_compare(a->number, b->number);
-    case VALUE_DATE: return (a->date > b->date) - (a->date < b->date);
-    case VALUE_BOOL: return (int)b->boolean - (int)a->boolean;
-    case VALUE_ENUM: return (a->code > b->code) - (a->code < b->code);
-    case VALUE_DURATION: return compare_durations(a->duration, b->duration);
-    default: return 0;
+    case VALUE_NUMBER:
+        return number_compare(a->number, b->number);
+    case VALUE_DATE:
+        return (a->date > b->date) - (a->date < b->date);
+    case VALUE_BOOL:
+        return (int)b->boolean - (int)a->boolean;
+    case VALUE_ENUM:
+        return (a->code > b->code) - (a->code < b->code);
+    case VALUE_DURATION:
+        return compare_durations(a->duration, b->duration);
+    default:
+        return 0;
     }
 }
 
@@ -89,7 +96,7 @@ static int by_count(const void *x, const void *y) {
     return by_value(x, y);
 }
 
-/* --- Counting -------------------------------------------------------------------------------------------------------- */
+/* --- Counting ----------------------------------------------------------------------------------------------------- */
 
 static int add_group(Tally *t, Group group) {
     vec_push(t->s->answer, &t->groups, group);
@@ -233,7 +240,7 @@ static void count_one_by_one(Tally *t) {
     arena_free(scratch);
 }
 
-/* --- What is shown --------------------------------------------------------------------------------------------------- */
+/* --- What is shown ------------------------------------------------------------------------------------------------ */
 
 /* The first `limit` in the order given, at the front. */
 static void select_first(Group *groups, int n, int limit, int (*compare)(const void *, const void *)) {

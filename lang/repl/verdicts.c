@@ -29,15 +29,20 @@ void say_counts(const Walk *walk) {
 
 GridColour verdict_colour(const CoreRule *rule, Verdict verdict) {
     switch (verdict) {
-    case VERDICT_PASS: return GRID_GREEN;
-    case VERDICT_FAIL: return is_must(rule) ? GRID_RED : GRID_YELLOW;
-    case VERDICT_PENDING: return GRID_BLUE;
-    case VERDICT_UNKNOWN: return GRID_BOLD;
-    default: return GRID_DIM;
+    case VERDICT_PASS:
+        return GRID_GREEN;
+    case VERDICT_FAIL:
+        return is_must(rule) ? GRID_RED : GRID_YELLOW;
+    case VERDICT_PENDING:
+        return GRID_BLUE;
+    case VERDICT_UNKNOWN:
+        return GRID_BOLD;
+    default:
+        return GRID_DIM;
     }
 }
 
-/* --- Findings one by one --------------------------------------------------------------------------------------------- */
+/* --- Findings one by one ------------------------------------------------------------------------------------------ */
 
 typedef struct Shown {
     Table *table;
@@ -111,8 +116,14 @@ static int count_asked(const Program *program, RuleFilter filter, const void *co
 static void show_findings(Session *s, const Program *program, RuleFilter filter, const void *context) {
     Shown shown;
     open_shown(s, &shown, count_asked(program, filter, context) > 1);
-    Walk walk = {.s = s, .program = program, .filter = filter, .context = context, .wants = wants_shown,
-                 .take = take_shown, .data = &shown, .limit = session_limit(s)};
+    Walk walk = {.s = s,
+                 .program = program,
+                 .filter = filter,
+                 .context = context,
+                 .wants = wants_shown,
+                 .take = take_shown,
+                 .data = &shown,
+                 .limit = session_limit(s)};
     if (!walk_all(&walk))
         return;
     table_print(shown.table, 0);
@@ -120,7 +131,7 @@ static void show_findings(Session *s, const Program *program, RuleFilter filter,
     say_counts(&walk);
 }
 
-/* --- Counts by rule -------------------------------------------------------------------------------------------------- */
+/* --- Counts by rule ----------------------------------------------------------------------------------------------- */
 
 static void show_summary(Session *s, const Program *program, RuleFilter filter, const void *context) {
     Walk walk = {.s = s, .program = program, .filter = filter, .context = context};
@@ -165,7 +176,7 @@ bool verdicts_is_rule(const CoreRule *rule, const void *context) {
     return rule == context;
 }
 
-/* --- Names ----------------------------------------------------------------------------------------------------------- */
+/* --- Names -------------------------------------------------------------------------------------------------------- */
 
 const CoreRule *session_rule(Session *s, Str name, const CorePolicy **policy) {
     VEC(Str) names = {0};

@@ -1,5 +1,5 @@
-/* A walk over the findings of rules about the records that are asked about: whole batches by the machine, and each finding that is
- * wanted in full by the plain evaluator. */
+/* A walk over the findings of rules about the records that are asked about: whole batches by the machine, and each
+ * finding that is wanted in full by the plain evaluator. */
 #include "lang/repl/internal.h"
 
 enum { ROWS_PER_ARENA = 1024 };
@@ -33,10 +33,11 @@ static bool stopped(const Walk *walk) {
     return walk->done || session_interrupted(walk->s);
 }
 
-/* --- One record ------------------------------------------------------------------------------------------------------ */
+/* --- One record --------------------------------------------------------------------------------------------------- */
 
 /* `counted`: its verdicts are in the counts already. */
-static void take_findings(Walk *walk, int p, Run *run, const CoreRule *rule, int64_t row, bool counted, Arena *scratch) {
+static void take_findings(Walk *walk, int p, Run *run, const CoreRule *rule, int64_t row, bool counted,
+                          Arena *scratch) {
     EvalFindings findings = run_exact(run, rule, row, scratch);
     for (int i = 0; i < findings.n && !walk->done; i++) {
         const Finding *finding = &findings.items[i];
@@ -64,7 +65,7 @@ static void walk_row(Walk *walk, int p, Run *run, const CoreRule *rule, int64_t 
     take_findings(walk, p, run, rule, row, false, scratch);
 }
 
-/* --- A batch --------------------------------------------------------------------------------------------------------- */
+/* --- A batch ------------------------------------------------------------------------------------------------------ */
 
 /* Counts the batch; false when nothing of it is wanted in full. */
 static bool count_batch(Walk *walk, int p, Run *run, const CoreRule *rule) {
@@ -116,7 +117,8 @@ static int find_active(Walk *walk, int p, Run *run, const CoreRule *const *rules
     return n;
 }
 
-static void walk_batch(Walk *walk, int p, Run *run, const CoreRule *const *rules, int nrules, Rows rows, Active *active) {
+static void walk_batch(Walk *walk, int p, Run *run, const CoreRule *const *rules, int nrules, Rows rows,
+                       Active *active) {
     int nactive = find_active(walk, p, run, rules, nrules, active);
     if (nactive == 0)
         return;
@@ -138,7 +140,7 @@ static void walk_batch(Walk *walk, int p, Run *run, const CoreRule *const *rules
     arena_free(scratch);
 }
 
-/* --- All of them ----------------------------------------------------------------------------------------------------- */
+/* --- All of them -------------------------------------------------------------------------------------------------- */
 
 static void walk_facts(Walk *walk, int p, Run *run, const Facts *facts, Rows rows) {
     const CorePolicy *policy = walk->program->policies[p];

@@ -3,8 +3,8 @@
 
 #include "lang/parse/parse.h"
 
-/* The facts given are read as those of a test, so that values, units and words are checked in the same way. What was typed stands on a line of
- * its own, where its columns are right. */
+/* The facts given are read as those of a test, so that values, units and words are checked in the same way. What was
+ * typed stands on a line of its own, where its columns are right. */
 static const CoreTest *compile_givens(Session *s, const Facts *facts, Str text, Program **program) {
     Str whole = str_format(s->answer, "test \":set\" for `%.*s` given\n%.*s\nexpect 1 = 1\n", STR_ARG(facts->name),
                            STR_ARG(text));
@@ -71,8 +71,9 @@ static bool set_one(Session *s, const CorePolicy *policy, FactSet *set, const Co
     }
     const Field *field = given->field;
     if (field->kind == FIELD_REF && factset_find(set, field->target, value.text.en) < 0) {
-        report_cannot(s, given,
-                      words_format(s->answer, WORDS("no record has the id `{0}`", "没有编号为`{0}`的记录"), &value.text, 1));
+        report_cannot(
+            s, given,
+            words_format(s->answer, WORDS("no record has the id `{0}`", "没有编号为`{0}`的记录"), &value.text, 1));
         return false;
     }
     /* What is put back later is told by the set's own declarations: those of this program may be gone by then. */
@@ -144,16 +145,17 @@ void whatif_command(Session *s, Str text) {
         good = set_one(s, program->policies[0], set, given, rows.first);
         Str path = given_path(s->answer, given);
         if (good) /* each by itself, so that a later one for the same fact takes its place */
-            kept_add_whatif(s, facts->name, id, path,
-                            str_format(s->answer, "%.*s = %.*s", STR_ARG(path), STR_ARG(span_text(given->value->span))));
+            kept_add_whatif(
+                s, facts->name, id, path,
+                str_format(s->answer, "%.*s = %.*s", STR_ARG(path), STR_ARG(span_text(given->value->span))));
     }
     if (test->as_of) {
         Eval *eval = eval_new(s->answer, program->policies[0], set, s->as_of);
         EvalValue day = eval_expr(eval, test->as_of, -1, s->answer);
         eval_free(eval);
         diag_add(&s->diags, DIAG_REPL_CANNOT_SET, place_none(),
-                 DIAG_ARGS(words_of(STR("as_of")), words_format(s->answer, WORDS("use :as_of {0}", "请用 :基准日 {0}"),
-                                                                &day.text, 1)));
+                 DIAG_ARGS(words_of(STR("as_of")),
+                           words_format(s->answer, WORDS("use :as_of {0}", "请用 :基准日 {0}"), &day.text, 1)));
         good = false;
     }
     if (!good) {
@@ -161,5 +163,6 @@ void whatif_command(Session *s, Str text) {
         whatif_apply_all(s);
         return;
     }
-    SAY(s, "What if, for {0}: {1} (:undo takes it back)", "假设 {0}：{1}（:撤销 可恢复）", words_of(id), words_of(text));
+    SAY(s, "What if, for {0}: {1} (:undo takes it back)", "假设 {0}：{1}（:撤销 可恢复）", words_of(id),
+        words_of(text));
 }
