@@ -367,6 +367,16 @@ static void say_forgotten_colon(Session *s, Str text) {
             ((Words){str_of(command->name), str_of(command->zh)}));
 }
 
+/* A rule's name is no expression. */
+static void say_rule(Session *s, Str text) {
+    const CoreRule *rule = NULL;
+    for (int p = 0; p < s->program->npolicies && !rule && s->diags.errors; p++)
+        rule = core_find_rule(s->program->policies[p], str_trim(text));
+    if (rule)
+        SAY(s, "`{0}` is a rule: :check {0} gives its verdicts, :show {0} its text.",
+            "`{0}`是规则：:核对 {0} 给出其结论，:显示 {0} 给出原文。", words_of(str_copy(s->answer, str_trim(text))));
+}
+
 void answer_input(Session *s, Str text) {
     const Source *source;
     AstFile *file = parse_input(s, text, &source);
@@ -381,6 +391,7 @@ void answer_input(Session *s, Str text) {
     else
         answer_statements(s, file, source);
     say_forgotten_colon(s, text);
+    say_rule(s, text);
     if (s->diags.errors && session_policy(s)->schema->nfacts == 0)
         SAY0(s, "No facts are declared or loaded: :load FILE.csv reads some.",
              "尚未声明或加载事实：可用 :加载 文件.csv 读取。");
