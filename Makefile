@@ -42,8 +42,8 @@ FLEX    ?= flex
 BISON   ?= bison
 OPT     ?= -O2
 CFLAGS  ?= -std=gnu17 $(OPT) -g -Wall -Wextra -Wshadow $(EXTRA)
-# libffi is linked in: a library more to load would cost every start, and few policies call native functions.
-LDLIBS  ?= -ljansson -lutf8proc -Wl,-Bstatic -lffi -Wl,-Bdynamic
+# libutf8proc and libffi are linked in: a library more to load costs every start, and few policies call native functions.
+LDLIBS  ?= -ljansson -Wl,-Bstatic -lutf8proc -lffi -Wl,-Bdynamic
 
 # ---- What there is -------------------------------------------------------------------------------------------------
 GEN          = $(BUILD)/gen

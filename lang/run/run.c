@@ -3,7 +3,6 @@
 #include "lang/emit/emit.h"
 #include "runtime/vm/lanes.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* One `facts` of the policy: its code and machine, and the batch at hand. */
@@ -12,6 +11,7 @@ typedef struct FactsRun {
     Arena *columns;  /* of the lanes, which go with the records */
     int64_t *scales; /* of the number columns that the code was made for, in order */
     bool is_stale;
+    const char *refused; /* what the verifier says against the code; NULL: nothing */
     Code *code;
     Machine *machine;
     int *rule_of; /* [policy->nrules] index in code->rules; -1: none, or scalar */
@@ -20,6 +20,7 @@ typedef struct FactsRun {
 
 struct Run {
     Arena *arena;
+    RunMaker *make;
     const CorePolicy *policy;
     const FactSet *set;
     Date as_of;
@@ -31,6 +32,7 @@ struct Run {
 Run *run_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as_of, const bool *asked) {
     Run *run = ARENA_NEW(arena, Run);
     run->arena = arena;
+    run->make = emit_code;
     run->policy = policy;
     run->set = set;
     run->as_of = as_of;
@@ -38,6 +40,15 @@ Run *run_new(Arena *arena, const CorePolicy *policy, const FactSet *set, Date as
     run->eval = eval_new(arena, policy, set, as_of);
     run->facts = ARENA_ARRAY(arena, FactsRun *, factset_schema(set)->nfacts);
     return run;
+}
+
+void run_use_maker(Run *run, RunMaker *make) {
+    run->make = make;
+}
+
+const char *run_refused(const Run *run, const Facts *facts) {
+    const FactsRun *f = run->facts[facts->index];
+    return f != NULL ? f->refused : NULL;
 }
 
 static void free_facts_run(FactsRun *f) {
@@ -110,11 +121,10 @@ static FactsRun *facts_run(Run *run, const Facts *facts) {
     f->rule_of = ARENA_ARRAY(arena, int, run->policy->nrules);
     for (int i = 0; i < run->policy->nrules; i++)
         f->rule_of[i] = -1;
-    f->code = emit_code(arena, run->policy, facts, run->set, run->as_of, run->asked);
+    f->code = run->make(arena, run->policy, facts, run->set, run->as_of, run->asked);
     /* A program that is not sound is our defect; the exact path answers in its place. */
-    const char *wrong = code_verify(f->code, arena);
-    assert(wrong == NULL);
-    if (wrong != NULL)
+    f->refused = code_verify(f->code, arena);
+    if (f->refused != NULL)
         return f;
     for (int i = 0; i < f->code->nrules; i++)
         if (!f->code->rules[i].is_scalar)

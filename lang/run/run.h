@@ -19,6 +19,12 @@ void run_free(Run *run);
 /* The records of these facts are other ones now (facts_window_read): what was worked out of those before is dropped. */
 void run_renew(Run *run, const Facts *facts);
 
+/* Why the verifier refused the program for these facts, which is our defect: all their records take the exact path. NULL: it did not. */
+const char *run_refused(const Run *run, const Facts *facts);
+/* Another maker of programs than emit_code: for tests, before the first batch. */
+typedef Code *RunMaker(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of, const bool *asked);
+void run_use_maker(Run *run, RunMaker *make);
+
 /* Works out records [first, first + n) of these facts; first is a multiple of RUN_BATCH_ROWS. */
 void run_batch(Run *run, const Facts *facts, int64_t first, int64_t n);
 

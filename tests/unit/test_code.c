@@ -1,6 +1,7 @@
 /* Programs that somebody damaged: each byte of a program is changed in turn. The verifier refuses it, or it runs and says something; the
  * sanitizers of `make check` see to it that nothing outside is read or written. */
 #include "lang/emit/emit.h"
+#include "lang/run/run.h"
 #include "runtime/vm/machine.h"
 
 #include <setjmp.h>
@@ -104,6 +105,55 @@ static void test_each_byte(void **unused) {
     assert_true(refused > 1000 && run > 1000);
 }
 
+/* A program whose last operand is itself. */
+static Code *make_unsound(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
+                          const bool *asked) {
+    Code *code = emit_code(arena, policy, facts, set, as_of, asked);
+    Section *section = &code->sections[0];
+    section->instrs[section->n - 1] = (Instr){.op = OP_NOT, .a = section->n - 1, .order = section->instrs[section->n - 1].order};
+    return code;
+}
+
+/* A program that the verifier refuses is no crash: the plain evaluator answers for every record. */
+static void test_refused(void **unused) {
+    (void)unused;
+    Arena *arena = arena_new();
+    DiagList diags;
+    diag_init(&diags, arena);
+    Str text = STR("facts org {\n  members count\n}\nrule enough\n  must members >= 3\n");
+    AstFile *file = parse_file(arena, source_new(arena, STR("small"), text), &diags);
+    CheckInput input = {.files = &file, .nfiles = 1, .default_name = STR("small")};
+    CorePolicy *policy = check_policy(arena, &input, &diags);
+    assert_non_null(policy);
+    const Facts *org = policy->schema->facts[0];
+    FactSet *set = factset_new(arena, policy->schema);
+    for (int i = 0; i < 9; i++) {
+        int64_t row = factset_add_row(set, org->shape, -1);
+        if (i > 0) /* of the first it is missing */
+            factset_set(set, record_find(&org->root, STR("members"), NULL), row,
+                        (Value){.kind = VALUE_NUMBER, .number = number_from_int(i)});
+    }
+    Date as_of;
+    date_from_ymd(2014, 6, 30, &as_of);
+    int64_t counts[2][VERDICTS] = {{0}};
+    for (int unsound = 0; unsound < 2; unsound++) {
+        Run *one = run_new(arena, policy, set, as_of, NULL);
+        if (unsound)
+            run_use_maker(one, make_unsound);
+        run_batch(one, org, 0, 9);
+        assert_int_equal(run_refused(one, org) != NULL, unsound);
+        run_count(one, policy->rules[0], counts[unsound]);
+        Verdict verdict;
+        int64_t n;
+        if (unsound)
+            assert_false(run_verdict(one, policy->rules[0], 0, &verdict, &n));
+        run_free(one);
+    }
+    assert_memory_equal(counts[0], counts[1], sizeof counts[0]);
+    assert_int_equal(counts[1][VERDICT_PASS], 6);
+    arena_free(arena);
+}
+
 /* docs/architecture/operations.md is the list of operations as it is declared; ACCEPT=1 writes it anew. */
 static void test_page(void **unused) {
     (void)unused;
@@ -136,6 +186,6 @@ static void test_page(void **unused) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_byte), cmocka_unit_test(test_page)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_each_byte), cmocka_unit_test(test_refused), cmocka_unit_test(test_page)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
