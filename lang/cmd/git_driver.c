@@ -129,7 +129,7 @@ static Str policy_path(Arena *arena, const DriverSide *side)
         return under(arena, side, side->path);
     for (int i = 0; i < names.n; i++)
         headers += has_header(arena, path_join(arena, opened, names.items[i]));
-    return headers == 1 && names.n > 1 ? opened : under(arena, side, side->path);
+    return headers == 1 && (names.n > 1 || side->is_none) ? opened : under(arena, side, side->path);
 }
 
 static bool open_side(Cli *cli, PolicyLoader *loader, DriverSide *side, const char *shown, Words *reason)
@@ -146,10 +146,17 @@ static bool open_side(Cli *cli, PolicyLoader *loader, DriverSide *side, const ch
             return false;
         if (!side->is_none)
             git_put_file(arena, &side->tree, side->path, text);
+        else /* gone: what it held in that commit must not be read */
+            unlink(str_c(arena, path_join(arena, side->tree.folder, side->path)));
         side->root = side->tree.folder;
         policy_loader_show(loader, str_format(arena, "%.*s/", STR_ARG(side->root)), str_of(shown));
     }
-    side->files = policy_load(loader, policy_path(arena, side));
+    Str path = policy_path(arena, side);
+    if (side->is_none && str_equal(path, under(arena, side, side->path))) {
+        *reason = WORDS("there is no such file, and nothing else of its policy", "没有这个文件，也没有同一政策的其他文件");
+        return false;
+    }
+    side->files = policy_load(loader, path);
     side->policy = policy_compile(loader, side->files, NULL, 0);
     *reason = WORDS("it has errors", "其中有错误");
     return side->policy && cli->diags.errors == 0;
