@@ -152,6 +152,14 @@ void mention_define(Scope *scope, CoreDefine *define);
 void mention_param(Scope *scope, CoreParam *param);
 void mention_all(Scope *scope, const CoreMentions *mentions);
 
+/* --- hints.c: what is meant by a word that nothing declares; true where a fix was given --- */
+bool hint_value(Checker *c, Diag *diag, Span span, Str word);
+bool hint_glued(Checker *c, Diag *diag, Span span, Str word, const Str *names, int n);
+bool hint_is_counter(Str unit);
+bool hint_unit(Checker *c, Diag *diag, const AstNumber *number, Span unit_span, Str unit);
+bool hint_type(Checker *c, Diag *diag, Span span, Str word);
+void hint_date(Checker *c, Diag *diag, const CoreExpr *date, const CoreExpr *other);
+
 /* --- expr.c --- */
 CoreExpr *check_expr(Scope *scope, AstNode *node, const CoreType *expected);
 CoreExpr *check_condition(Scope *scope, AstNode *node);

@@ -155,7 +155,9 @@ static void report_unknown_name(Scope *scope, const AstName *name, const CoreTyp
         if (decl->label.n > 0)
             vec_push(c->arena, &names, decl->label);
     }
-    if (!diag_suggest(c->diags, diag, name->node.span, name->text, names.items, names.n))
+    if (!hint_value(c, diag, name->node.span, name->text) &&
+        !hint_glued(c, diag, name->node.span, name->text, names.items, names.n) &&
+        !diag_suggest(c->diags, diag, name->node.span, name->text, names.items, names.n))
         help_glued(c, diag, name->node.span, name->text);
     declared_here(diag, scope->facts->span);
 }

@@ -187,6 +187,10 @@ static bool deadline_kind(Checker *c, CoreRule *rule, const Clauses *cl) {
         return clause_conflict(c, DIAG_TWO_DEADLINES, &cl->within->node, &cl->by->node);
     if (cl->each != NULL && cl->within != NULL)
         return clause_conflict(c, DIAG_TWO_DEADLINES, &cl->within->node, &cl->each->node);
+    if (cl->each != NULL && cl->by != NULL && (cl->by->date->kind == AST_Quantity || cl->by->date->kind == AST_Number)) {
+        ERROR(c, TYPE_WANTED, cl->by->date->span, WORDS("a month and day, such as 03-31", "月日，如 03-31"), WORDS("a number", "数值"));
+        return false;
+    }
     if (cl->each != NULL && cl->by != NULL && !by_month_day)
         return clause_conflict(c, DIAG_TWO_DEADLINES, &cl->by->node, &cl->each->node);
     if (by_month_day && cl->each == NULL)
@@ -278,6 +282,40 @@ static void set_texts(Checker *c, CoreRule *rule, const Clauses *cl) {
     }
 }
 
+/* The name that the condition begins with, or NULL. */
+static AstNode *first_word(AstNode *node) {
+    while (node->kind == AST_Binary)
+        node = AST_AS(Binary, node)->left;
+    return node->kind == AST_Path ? node : NULL;
+}
+
+/* A rule without a force. A condition on the next line is likely to be meant for it. */
+static void report_no_force(Scope *scope, const CoreRule *rule, const AstRule *node) {
+    Checker *c = scope->c;
+    Span end = node->node.span;
+    const AstRule *next = rule->index + 1 < c->rules.n ? c->rule_nodes.items[rule->index + 1] : NULL;
+    const AstNode *clause = next != NULL && next->name == NULL && next->clauses.n > 0 ? next->clauses.items[0] : NULL;
+    bool bare = clause != NULL && clause->kind == AST_ForceClause && AST_AS(ForceClause, clause)->bare;
+    bool near = bare && clause->span.source == end.source &&
+                source_place(end.source, clause->span.start).line == source_place(end.source, end.end).line + 1 &&
+                source_place(end.source, clause->span.start).column > source_place(end.source, end.start).column;
+    AstNode *word = near ? first_word(AST_AS(ForceClause, clause)->condition) : NULL;
+    /* `mustsize >= 3`, of which is said that it is no name. */
+    if (word != NULL && !c->open && !path_is_known(scope, word)) {
+        Str text = span_text(word->span);
+        if (str_starts(text, STR("must")) || str_starts(text, STR("should")) || str_starts(text, STR("may")))
+            return;
+    }
+    Span name = node->name != NULL ? node->name->span : end;
+    Diag *diag = ERROR(c, RULE_WITHOUT_FORCE, name, quote(rule->info.rule));
+    if (!near)
+        return;
+    bool chinese = (unsigned char)span_text(end).p[0] >= 0x80;
+    diag_fix(c->diags, diag, (Span){end.source, clause->span.start, clause->span.start},
+             str_format(c->arena, "%.*s ", STR_ARG(word_spelling(WORD_MUST, chinese ? LANGUAGE_ZH : LANGUAGE_EN))));
+    diag_help(diag, WORDS("the condition on the next line is taken as a rule of its own", "下一行的条件被当作另一条规则"));
+}
+
 static void check_rule(Checker *c, CoreRule *rule, const AstRule *node) {
     Clauses cl = collect_clauses(c, node);
     set_texts(c, rule, &cl);
@@ -289,7 +327,7 @@ static void check_rule(Checker *c, CoreRule *rule, const AstRule *node) {
     if (rule->elements != NULL)
         scope_push_list(&scope, (CoreList *)rule->elements, node->node.span);
     if (cl.force == NULL) {
-        ERROR(c, RULE_WITHOUT_FORCE, node->name != NULL ? node->name->span : node->node.span, quote(rule->info.rule));
+        report_no_force(&scope, rule, node);
     } else {
         rule->info.force = force_of(cl.force->force);
         rule->is_bare = cl.force->bare;

@@ -105,7 +105,8 @@ static bool named_type(Checker *c, const AstName *name, FieldKind *kind, const U
     Diag *diag = ERROR(c, UNKNOWN_TYPE, name->node.span, quote(name->text));
     Str *names;
     int n = type_names(c, &names);
-    diag_suggest(c->diags, diag, name->node.span, name->text, names, n);
+    if (!hint_type(c, diag, name->node.span, name->text))
+        diag_suggest(c->diags, diag, name->node.span, name->text, names, n);
     return false;
 }
 
@@ -186,7 +187,32 @@ static Facts *find_facts(Checker *c, AstNode *name) {
     return NULL;
 }
 
+/* `count size`: the type before the name. Reported, and taken as it is meant. */
+static AstField *turned_round(Checker *c, const AstField *node) {
+    if (node->type->kind != AST_TypeName || node->label != NULL)
+        return NULL;
+    AstName *name = AST_AS(Name, node->name), *type = AST_AS(Name, AST_AS(TypeName, node->type)->name);
+    if (name->quoted || word_type(name->text) == WORD_NONE || type->quoted || word_type(type->text) != WORD_NONE ||
+        schema_find_unit(c->schema, type->text) != NULL || unit_is_bad(c, type->text))
+        return NULL;
+    Diag *diag = ERROR(c, UNKNOWN_TYPE, type->node.span, quote(type->text));
+    diag_fix(c->diags, diag, (Span){name->node.span.source, name->node.span.start, type->node.span.end},
+             str_format(c->arena, "%.*s %.*s", STR_ARG(type->text), STR_ARG(name->text)));
+    diag_help(diag, WORDS("the name comes first, then the type", "先写名称，后写类型"));
+    AstField *turned = ARENA_NEW(c->arena, AstField);
+    AstTypeName *type_name = ARENA_NEW(c->arena, AstTypeName);
+    *turned = *node;
+    *type_name = *AST_AS(TypeName, node->type);
+    type_name->name = &name->node;
+    turned->name = &type->node;
+    turned->type = &type_name->node;
+    return turned;
+}
+
 static Field *declare_field(Checker *c, Facts *facts, Field *parent, const AstField *node) {
+    const AstField *turned = turned_round(c, node);
+    if (turned != NULL)
+        node = turned;
     Record *record = parent != NULL ? &parent->record : &facts->root;
     Str name = name_text(node->name);
     for (int i = 0; i < record->n; i++) {

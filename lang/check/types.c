@@ -90,6 +90,8 @@ bool type_join(Checker *c, CoreExpr *a, CoreExpr *b, DiagCode code, Span span, C
     if (a->type.kind == CORE_TYPE_NUMBER && b->type.kind == CORE_TYPE_NUMBER)
         code = DIAG_UNITS_DIFFER;
     Diag *diag = check_error(c, code, span, args, 2);
+    hint_date(c, diag, a, b);
+    hint_date(c, diag, b, a);
     if (a->type.kind == CORE_TYPE_ENUM && b->type.kind == CORE_TYPE_ENUM && a->type.enums->field != NULL)
         declared_here(diag, a->type.enums->field->span);
     return false;

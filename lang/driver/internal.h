@@ -31,6 +31,8 @@ struct PolicyLoader {
 typedef struct Lost {
     Str text;          /* of the statements and fields */
     bool any_name;     /* any name at all may be declared there */
+    const Span *cut;   /* names of the rules after which something could not be read: their force may be there */
+    int ncut;
     bool unlike_names; /* names that are like no other may be: a field of facts is lost, or the end of a file */
 } Lost;
 

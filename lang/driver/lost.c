@@ -11,6 +11,8 @@ typedef struct Losses {
     Buf text;
     int depth;     /* of facts blocks that are being looked at */
     bool in_facts; /* a field of facts is lost */
+    Arena *arena;
+    VEC(Span) cut; /* names of rules that something lost follows */
 } Losses;
 
 static void add_between(const Source *source, const AstNodes *nodes, uint32_t start, uint32_t end, Losses *out);
@@ -25,6 +27,23 @@ static void add_gap(const Source *source, uint32_t start, uint32_t end, Losses *
         buf_add_char(&out->text, c);
         out->in_facts |= out->depth > 0 && !is_blank_or_brace(c);
     }
+}
+
+static bool is_lost(const Source *source, uint32_t start, uint32_t end) {
+    bool comment = false;
+    for (uint32_t i = start; i < end; i++) {
+        char c = source->text.p[i];
+        comment = c != '\n' && (comment || c == '#');
+        if (!comment && !is_blank_or_brace(c))
+            return true;
+    }
+    return false;
+}
+
+/* A rule after which something is lost up to `end`. */
+static void note_cut(const Source *source, const AstNode *node, uint32_t end, Losses *out) {
+    if (node->kind == AST_Rule && AST_AS(Rule, node)->name && is_lost(source, node->span.end, end))
+        vec_push(out->arena, &out->cut, AST_AS(Rule, node)->name->span);
 }
 
 /* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The words that
@@ -67,6 +86,7 @@ static void add_between(const Source *source, const AstNodes *nodes, uint32_t st
         const AstNode *node = nodes->items[i];
         if (node->span.start > at)
             add_gap(source, at, node->span.start, out);
+        note_cut(source, node, i + 1 < nodes->n ? nodes->items[i + 1]->span.start : end, out);
         add_within(source, node, out);
         if (node->span.end > at)
             at = node->span.end;
@@ -92,7 +112,7 @@ static bool ends_open(const DiagList *diags) {
 }
 
 Lost lost_of(Arena *arena, const PolicyFiles *files, const DiagList *diags) {
-    Losses losses = {0};
+    Losses losses = {.arena = arena};
     for (int i = 0; i < files->nfiles; i++) {
         const Source *source = files->sources[i];
         add_between(source, &files->files[i]->statements, 0, (uint32_t)source->text.n, &losses);
@@ -100,6 +120,8 @@ Lost lost_of(Arena *arena, const PolicyFiles *files, const DiagList *diags) {
     Str text = str_copy(arena, buf_str(&losses.text));
     buf_free(&losses.text);
     return (Lost){.text = text,
+                  .cut = losses.cut.items,
+                  .ncut = losses.cut.n,
                   .any_name = files->files_missing || may_declare_facts(text),
                   .unlike_names = losses.in_facts || ends_open(diags)};
 }
@@ -108,6 +130,9 @@ bool lost_explains(const Lost *lost, const Diag *diag) {
     Str code = str_of(diag_code_name(diag->code));
     if (str_starts(code, STR("W")))
         return true; /* what is unused or odd may be used by what is lost */
+    for (int i = 0; i < lost->ncut && diag->code == DIAG_RULE_WITHOUT_FORCE; i++)
+        if (lost->cut[i].source == diag->place.span.source && lost->cut[i].start == diag->place.span.start)
+            return true;
     if (!str_starts(code, STR("E02")))
         return false;
     Str word = span_text(diag->place.span);

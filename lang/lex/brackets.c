@@ -193,8 +193,9 @@ void filter_close_brace(Filter *f, const Token *token) {
         closes_nothing(f, token);
         return;
     }
-    /* `committee size "x" count }`: too much for a field, so that the brace before `size` is missing. */
-    if (f->place == IN_FACTS && f->count - f->fixed > 2 + f->labelled && !f->typed && !token->line_start)
+    /* `committee size "x" count }`: too much for a field, so that the brace before `size` is missing; unless one stands on the line. */
+    bool apart = str_contains(str_sub(f->source->text, filter_top(f)->start, token->start), STR("\n"));
+    if (apart && f->place == IN_FACTS && f->count - f->fixed > 2 + f->labelled && !f->typed && !token->line_start)
         return;
     if (f->place == IN_TABLE && f->count && !f->assign_seen)
         derail(f, token->start); /* no row: it may have ended a set */

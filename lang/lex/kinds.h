@@ -17,6 +17,10 @@ bool word_has_block(Word word);      /* article, facts, table */
 bool word_is_of_file(Word word);     /* what it begins stands in no block */
 bool word_is_of_header(Word word);   /* edition … under */
 
+/* What is written for a word that the language does not have: its own word, or (WORD_NONE) a sign. False where nothing is known of
+ * it. 必须 is written 应当, `shall` is `must`, 不少于 is >=. */
+bool word_meant(Str text, Word *word, Str *written);
+
 /* The grammar's token of a word (join.c). */
 int keyword_code(Word word);
 

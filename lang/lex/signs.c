@@ -19,6 +19,7 @@ static const Sign signs[] = {
     {STR("⩽"), T_LE, STR("<="), STR("<=")},       {STR("⩾"), T_GE, STR(">="), STR(">=")},
     {STR("≠"), T_NE, STR("!="), STR("!=")},       {STR("<>"), T_NE, STR("!="), STR("!=")},
     {STR("=>"), T_GE, STR(">="), STR(">=")},      {STR("=<"), T_LE, STR("<="), STR("<=")},
+    {STR("==="), T_EQ, STR("=="), STR("==")},     {STR("!=="), T_NE, STR("!="), STR("!=")},
     {STR("×"), T_STAR, STR("*"), STR("*")},       {STR("÷"), T_SLASH, STR("/"), STR("/")},
     {STR("−"), T_MINUS, STR("-"), STR("-")},      {STR("–"), T_DOTDOT, STR(".."), STR("..")},
     {STR("—"), T_DOTDOT, STR(".."), STR("..")},   {STR("～"), T_DOTDOT, STR(".."), STR("..")},

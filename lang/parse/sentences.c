@@ -1,5 +1,5 @@
 /* What is said of a syntax error: the slips that people make first, then what was found and what could stand there. */
-#include "lang/parse/parser.h"
+#include "lang/parse/slip.h"
 
 #include "lang/lex/kinds.h"
 
@@ -9,20 +9,6 @@
 
 enum { MAX_SHOWN = 4, SHOWN_CELLS = 24 };
 
-/* What could stand at the error, by the English part of the names in grammar.y. */
-typedef struct Expected {
-    const char *const *names;
-    int n;
-} Expected;
-
-typedef struct Slip {
-    Parser *parser;
-    Expected expected;
-    const Token *token;    /* that cannot stand there */
-    const Token *previous; /* of its statement; NULL at the beginning */
-    const Token *first;    /* of its statement */
-} Slip;
-
 static Str english_part(const char *name) {
     Str all = str_of(name);
     for (size_t i = 0; i < all.n; i++)
@@ -31,15 +17,15 @@ static Str english_part(const char *name) {
     return all;
 }
 
-static bool expects(const Expected *expected, Str english) {
+bool slip_expects(const Expected *expected, Str english) {
     for (int i = 0; i < expected->n; i++)
         if (str_equal(english_part(expected->names[i]), english))
             return true;
     return false;
 }
 
-static bool expects_word(const Expected *expected, Word word) {
-    return expects(expected, word_spelling(word, LANGUAGE_EN));
+bool slip_expects_word(const Expected *expected, Word word) {
+    return slip_expects(expected, word_spelling(word, LANGUAGE_EN));
 }
 
 /* --- Queueing --- */
@@ -58,7 +44,7 @@ static Span token_span(const Slip *slip, const Token *token) {
     return (Span){slip->parser->source, token->start, token->end};
 }
 
-static Str token_text(const Slip *slip, const Token *token) {
+Str slip_text(const Slip *slip, const Token *token) {
     Str text = span_text(token_span(slip, token));
     Str cut = utf8_cut(text, SHOWN_CELLS, NULL);
     return cut.n < text.n ? str_format(slip->parser->arena, "%.*s…", STR_ARG(cut)) : text;
@@ -71,17 +57,17 @@ static Words token_words(const Slip *slip, const Token *token) {
         return WORDS("the end of the line", "行末");
     }
     if (token->code == T_STRING) {
-        Words kind = WORDS("the text `{0}`", "文字`{0}`"), text = words_of(token_text(slip, token));
+        Words kind = WORDS("the text `{0}`", "文字`{0}`"), text = words_of(slip_text(slip, token));
         return words_format(slip->parser->arena, kind, &text, 1);
     }
-    return words_quoted(slip->parser->arena, token_text(slip, token));
+    return words_quoted(slip->parser->arena, slip_text(slip, token));
 }
 
-static Diag *report(const Slip *slip, DiagCode code, const Token *token, const Words *args, int nargs) {
+Diag *slip_report(const Slip *slip, DiagCode code, const Token *token, const Words *args, int nargs) {
     return sentence_report(slip->parser, code, token_span(slip, token), args, nargs);
 }
 
-static void fix(const Slip *slip, Diag *diag, uint32_t start, uint32_t end, Str text) {
+void slip_fix(const Slip *slip, Diag *diag, uint32_t start, uint32_t end, Str text) {
     diag_fix(slip->parser->diags, diag, (Span){slip->parser->source, start, end}, text);
 }
 
@@ -121,12 +107,12 @@ static Word declaring_word(const Slip *slip) {
 
 static bool slip_equals(const Slip *slip) {
     const Token *token = slip->token;
-    if (token->code == T_ASSIGN && !expects(&slip->expected, STR("`=`")) && expects(&slip->expected, STR("`==`"))) {
-        fix(slip, report(slip, DIAG_SYNTAX_COMPARE, token, DIAG_NO_ARGS), token->start, token->end, STR("=="));
+    if (token->code == T_ASSIGN && !slip_expects(&slip->expected, STR("`=`")) && slip_expects(&slip->expected, STR("`==`"))) {
+        slip_fix(slip, slip_report(slip, DIAG_SYNTAX_COMPARE, token, DIAG_NO_ARGS), token->start, token->end, STR("=="));
         return true;
     }
-    if (token->code == T_EQ && expects(&slip->expected, STR("`=`")) && !expects(&slip->expected, STR("`==`"))) {
-        fix(slip, report(slip, DIAG_SYNTAX_ASSIGN, token, DIAG_NO_ARGS), token->start, token->end, STR("="));
+    if (token->code == T_EQ && slip_expects(&slip->expected, STR("`=`")) && !slip_expects(&slip->expected, STR("`==`"))) {
+        slip_fix(slip, slip_report(slip, DIAG_SYNTAX_ASSIGN, token, DIAG_NO_ARGS), token->start, token->end, STR("="));
         return true;
     }
     return false;
@@ -134,7 +120,7 @@ static bool slip_equals(const Slip *slip) {
 
 /* `expect term == 3 years`: a condition, where a value is stated. */
 static bool slip_expect(const Slip *slip) {
-    if (slip->first->code != T_TEST || !expects(&slip->expected, STR("`=`")))
+    if (slip->first->code != T_TEST || !slip_expects(&slip->expected, STR("`=`")))
         return false;
     for (const Token *token = slip->token - 1; token > slip->first && token->code != T_EXPECT && token->code != T_COMMA;
          token--) {
@@ -145,20 +131,20 @@ static bool slip_expect(const Slip *slip) {
         meant =
             words_of(str_format(slip->parser->arena, "%.*s = %.*s", STR_ARG(span_text(token_span(slip, &token[-1]))),
                                 STR_ARG(span_text(token_span(slip, &token[1])))));
-        fix(slip, report(slip, DIAG_SYNTAX_EXPECT_EQUALS, token, DIAG_ARGS(meant)), token->start, token->end, STR("="));
+        slip_fix(slip, slip_report(slip, DIAG_SYNTAX_EXPECT_EQUALS, token, DIAG_ARGS(meant)), token->start, token->end, STR("="));
         return true;
     }
     return false;
 }
 
 static bool slip_chain(const Slip *slip) {
-    if (!token_is_comparison(slip->token->code) || expects(&slip->expected, STR("`==`")))
+    if (!token_is_comparison(slip->token->code) || slip_expects(&slip->expected, STR("`==`")))
         return false;
     bool joined = false;
     for (const Token *token = slip->token - 1; token > slip->first; token--) {
         joined = joined || (token->code == T_MINUS && token->line_start);
         if (token_is_comparison(token->code)) {
-            Diag *diag = report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
+            Diag *diag = slip_report(slip, DIAG_SYNTAX_CHAIN, slip->token, DIAG_NO_ARGS);
             if (joined)
                 diag_help(
                     diag,
@@ -175,16 +161,16 @@ static bool slip_chain(const Slip *slip) {
 static bool slip_call(const Slip *slip) {
     if (slip->token->code != T_LPAREN || !slip->previous || slip->previous->code != T_NAME)
         return false;
-    Words name = words_of(token_text(slip, slip->previous));
-    Diag *diag = report(slip, DIAG_SYNTAX_CALL_SPACE, slip->token, DIAG_ARGS(name));
-    fix(slip, diag, slip->previous->end, slip->token->start, STR(""));
+    Words name = words_of(slip_text(slip, slip->previous));
+    Diag *diag = slip_report(slip, DIAG_SYNTAX_CALL_SPACE, slip->token, DIAG_ARGS(name));
+    slip_fix(slip, diag, slip->previous->end, slip->token->start, STR(""));
     return true;
 }
 
 static bool slip_month_day(const Slip *slip) {
     if (slip->token->code != T_MONTHDAY)
         return false;
-    Str text = token_text(slip, slip->token), left = text, right = text;
+    Str text = slip_text(slip, slip->token), left = text, right = text;
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] != '-')
             continue;
@@ -193,14 +179,14 @@ static bool slip_month_day(const Slip *slip) {
     }
     Str spaced =
         left.n < text.n ? str_format(slip->parser->arena, "%.*s - %.*s", STR_ARG(left), STR_ARG(right)) : STR("a - b");
-    report(slip, DIAG_SYNTAX_MONTH_DAY, slip->token, DIAG_ARGS(words_of(text), words_of(spaced)));
+    slip_report(slip, DIAG_SYNTAX_MONTH_DAY, slip->token, DIAG_ARGS(words_of(text), words_of(spaced)));
     return true;
 }
 
 static void say_reserved(const Slip *slip, const Token *token) {
     Str text = span_text(token_span(slip, token));
-    Diag *diag = report(slip, DIAG_SYNTAX_RESERVED, token, DIAG_ARGS(words_of(text)));
-    fix(slip, diag, token->start, token->end, str_format(slip->parser->arena, "`%.*s`", STR_ARG(text)));
+    Diag *diag = slip_report(slip, DIAG_SYNTAX_RESERVED, token, DIAG_ARGS(words_of(text)));
+    slip_fix(slip, diag, token->start, token->end, str_format(slip->parser->arena, "`%.*s`", STR_ARG(text)));
 }
 
 /* Whether what comes after a reserved word shows that a name is meant by it. */
@@ -212,10 +198,10 @@ static bool used_as_name(const Slip *slip, const Token *token) {
         return true;
     switch (next->code) {
     case T_SEMI: case T_END:
-        return is_noun(token->code) && expects(&slip->expected, STR("a name"));
+        return is_noun(token->code) && slip_expects(&slip->expected, STR("a name"));
     case T_DOT: case T_COMMA: case T_ITEM_COMMA: case T_RPAREN: case T_RBRACKET: case T_RSET: case T_COLON:
     case T_ASSIGN:
-        return expects(&slip->expected, STR("a name"));
+        return slip_expects(&slip->expected, STR("a name"));
     case T_MINUS:
         return false;
     default:
@@ -284,7 +270,7 @@ static bool slip_glued(const Slip *slip) {
     size_t length;
     if (token->code == T_NAME && !token->quoted) {
         Word word = word_glued(token->text, &length);
-        if (word != WORD_NONE && expects_word(&slip->expected, word))
+        if (word != WORD_NONE && slip_expects_word(&slip->expected, word))
             return say_glued(slip, token, length);
     }
     const Token *first = slip->first;
@@ -315,10 +301,10 @@ static bool slip_glued_unit(const Slip *slip) {
 static bool slip_force(const Slip *slip) {
     const Token *token = slip->token;
     if (!token_is_force(token->code) || !token->line_start || !slip->previous ||
-        !expects(&slip->expected, STR("the end of the line")))
+        !slip_expects(&slip->expected, STR("the end of the line")))
         return false;
     Words found = words_quoted(slip->parser->arena, span_text(token_span(slip, token)));
-    fix(slip, report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end,
+    slip_fix(slip, slip_report(slip, DIAG_SYNTAX_TWO_FORCES, token, DIAG_ARGS(found)), slip->previous->end, slip->previous->end,
         STR(";"));
     return true;
 }
@@ -382,11 +368,11 @@ static Words join_words(Arena *arena, const WordsList *list) {
 /* At most four: single tokens first, then groups of those that come together. */
 static Words expected_words(const Slip *slip) {
     const Expected *expected = &slip->expected;
-    bool statement = expects(expected, STR("rule")) && expects(expected, STR("define"));
-    bool operand = expects(expected, STR("a number")) && expects(expected, STR("a name"));
-    bool operator_ = expects(expected, STR("`+`")) && expects(expected, STR("`*`"));
-    bool clause = expects(expected, STR("cite")) && expects(expected, STR("remedy"));
-    bool end = expects(expected, STR("the end of the line"));
+    bool statement = slip_expects(expected, STR("rule")) && slip_expects(expected, STR("define"));
+    bool operand = slip_expects(expected, STR("a number")) && slip_expects(expected, STR("a name"));
+    bool operator_ = slip_expects(expected, STR("`+`")) && slip_expects(expected, STR("`*`"));
+    bool clause = slip_expects(expected, STR("cite")) && slip_expects(expected, STR("remedy"));
+    bool end = slip_expects(expected, STR("the end of the line"));
     WordsList list = {0};
     int room = MAX_SHOWN - (statement ? 1 : operand + clause) - operator_ - end;
     for (int i = 0; i < expected->n && list.n < room; i++) {
@@ -457,8 +443,8 @@ static bool slip_first_word(const Slip *slip) {
     bool clause = closest >= 2 * (int)(sizeof statement_names / sizeof *statement_names - 1);
     Words expected = clause ? WORDS("a clause (`when`, `cite` …)", "子句（`当`、`出处`等）")
                             : WORDS("a statement (`rule`, `define` …)", "语句（`规则`、`定义`等）");
-    Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, first, DIAG_ARGS(token_words(slip, first), expected));
-    fix(slip, diag, first->start, first->end, names[closest]);
+    Diag *diag = slip_report(slip, DIAG_SYNTAX_UNEXPECTED, first, DIAG_ARGS(token_words(slip, first), expected));
+    slip_fix(slip, diag, first->start, first->end, names[closest]);
     return true;
 }
 
@@ -478,8 +464,8 @@ static bool slip_unit(const Slip *slip) {
     if (closest < 0)
         return false;
     Words expected = WORDS("a clause (`when`, `cite` …)", "子句（`当`、`出处`等）");
-    Diag *diag = report(slip, DIAG_SYNTAX_UNEXPECTED, word, DIAG_ARGS(token_words(slip, word), expected));
-    fix(slip, diag, word->start, word->end, names[closest]);
+    Diag *diag = slip_report(slip, DIAG_SYNTAX_UNEXPECTED, word, DIAG_ARGS(token_words(slip, word), expected));
+    slip_fix(slip, diag, word->start, word->end, names[closest]);
     return true;
 }
 
@@ -501,15 +487,17 @@ static void say_unexpected(const Slip *slip) {
     Words expected = expected_words(slip), found = token_words(slip, token);
     Word word = declaring_word(slip);
     if (word != WORD_NONE && slip->previous == slip->first) {
-        Words keyword = words_quoted(slip->parser->arena, token_text(slip, slip->first)), wanted = wanted_after(word);
-        report(slip, DIAG_SYNTAX_AFTER_WORD, token, DIAG_ARGS(keyword, wanted, found));
+        Words keyword = words_quoted(slip->parser->arena, slip_text(slip, slip->first)), wanted = wanted_after(word);
+        slip_report(slip, DIAG_SYNTAX_AFTER_WORD, token, DIAG_ARGS(keyword, wanted, found));
         return;
     }
     if (token->start == token->end) {
-        report(slip, DIAG_SYNTAX_LINE_END, token, DIAG_ARGS(expected));
+        slip_report(slip, DIAG_SYNTAX_LINE_END, token, DIAG_ARGS(expected));
         return;
     }
-    suggest_keyword(slip, report(slip, DIAG_SYNTAX_UNEXPECTED, token, DIAG_ARGS(found, expected)));
+    Diag *diag = slip_report(slip, DIAG_SYNTAX_UNEXPECTED, token, DIAG_ARGS(found, expected));
+    slip_needless(slip, diag);
+    suggest_keyword(slip, diag);
 }
 
 /* --- From the grammar --- */
@@ -555,13 +543,14 @@ void sentence_unexpected(Parser *parser, const char *const *expected, int nexpec
                  .token = token,
                  .first = first,
                  .previous = token > first ? token - 1 : NULL};
-    if (slip_equals(&slip) || slip_expect(&slip) || slip_glued_unit(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
+    if (slip_equals(&slip) || slip_order(&slip) || slip_meant(&slip) || slip_if(&slip) || slip_twice(&slip) ||
+        slip_number(&slip) || slip_set(&slip) || slip_period(&slip) || slip_expect(&slip) || slip_glued_unit(&slip) || slip_chain(&slip) || slip_call(&slip) || slip_month_day(&slip) ||
         slip_reserved(&slip) || slip_glued(&slip) || slip_force(&slip) || slip_first_word(&slip) || slip_unit(&slip))
         return;
-    if (token->code == T_IF && !expects(&slip.expected, STR("if")))
-        report(&slip, DIAG_SYNTAX_IF_BRACKETS, token, DIAG_NO_ARGS);
+    if (token->code == T_IF && !slip_expects(&slip.expected, STR("if")))
+        slip_report(&slip, DIAG_SYNTAX_IF_BRACKETS, token, DIAG_NO_ARGS);
     else if (token->code == T_LBRACKET)
-        report(&slip, DIAG_SYNTAX_LIST_HERE, token, DIAG_NO_ARGS);
+        slip_report(&slip, DIAG_SYNTAX_LIST_HERE, token, DIAG_NO_ARGS);
     else
         say_unexpected(&slip);
 }
