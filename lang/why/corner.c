@@ -20,6 +20,7 @@ struct Corners {
     Corner items[MAX_CORNERS];
     int n;
     bool has_lists;
+    bool asking;              /* what is missing is looked for: an answer may also be a day in the past */
     bool whole;               /* no fact was left out, and each has all its values where something changes */
     Value points[MAX_POINTS]; /* numbers, dates and durations that are compared with */
     int npoints;
@@ -102,7 +103,8 @@ static double distance(Value from, Value to) {
     }
 }
 
-static bool fits(const Mender *m, const Corner *corner, Value value) {
+static bool fits(const Corners *corners, const Corner *corner, Value value) {
+    const Eval *eval = corners->m->eval;
     const Field *field = corner->leaf.field;
     bool from_zero = field->kind == FIELD_COUNT || (field->kind == FIELD_UNIT && !field->unit->is_signed);
     bool whole = field->kind == FIELD_COUNT || field->kind == FIELD_INTEGER;
@@ -114,7 +116,7 @@ static bool fits(const Mender *m, const Corner *corner, Value value) {
                (field->kind != FIELD_UNIT || number_to_decimal(value.number, field->unit->scale, &digits, &places));
     }
     case VALUE_DATE: /* what has happened is not moved, and nothing is done in the past */
-        return m->eval->has_as_of && value.date >= m->eval->as_of && value.date <= DATE_MAX;
+        return eval->has_as_of && (corners->asking || value.date >= eval->as_of) && value.date >= DATE_MIN && value.date <= DATE_MAX;
     default:
         return true;
     }
@@ -122,7 +124,7 @@ static bool fits(const Mender *m, const Corner *corner, Value value) {
 
 /* Nearest first; of equals the first. */
 static void add_value(Corners *corners, Corner *corner, Value value) {
-    if (value_same(value, corner->from) || !fits(corners->m, corner, value))
+    if (value_same(value, corner->from) || !fits(corners, corner, value))
         return;
     double amount = distance(corner->from, value);
     int at = corner->n;
@@ -167,13 +169,47 @@ static void add_numbers(Corners *corners, Corner *corner) {
         }
 }
 
-static void add_dates(Corners *corners, Corner *corner) {
-    Date today = corners->m->eval->as_of;
-    for (int i = 0; i <= corners->npoints; i++) {
-        Date day = i == corners->npoints ? today : corners->points[i].date;
-        for (int times = -1; (i == corners->npoints || corners->points[i].kind == VALUE_DATE) && times <= 1; times++)
-            add_value(corners, corner, (Value){.kind = VALUE_DATE, .date = day + times});
+/* The days around one, and what lies as far from it as something is to lie apart. */
+static void add_days_around(Corners *corners, Corner *corner, Date day) {
+    for (int times = -1; times <= 1; times++)
+        add_value(corners, corner, (Value){.kind = VALUE_DATE, .date = day + times});
+    for (int i = 0; i < corners->npoints; i++) {
+        Duration apart = corners->points[i].duration, back = {-apart.months, -apart.days};
+        Date moved;
+        if (corners->points[i].kind != VALUE_DURATION)
+            continue;
+        for (int times = -1; times <= 1; times++) {
+            if (date_add(day, apart, &moved))
+                add_value(corners, corner, (Value){.kind = VALUE_DATE, .date = moved + times});
+            if (date_add(day, back, &moved))
+                add_value(corners, corner, (Value){.kind = VALUE_DATE, .date = moved + times});
+        }
     }
+}
+
+/* The next day of the month that is compared with (of an answer the last one too), and those beside it. */
+static void add_month_day(Corners *corners, Corner *corner, Number number) {
+    int64_t day;
+    if (!number_to_int64(number, &day) || day < 1 || day > 31)
+        return;
+    Date today = corners->m->eval->as_of;
+    int year, month, now;
+    for (int ahead = corners->asking ? -31 : 0; ahead <= 31; ahead++) {
+        date_to_ymd(today + ahead, &year, &month, &now);
+        if (now == day)
+            for (int times = -1; times <= 1; times++)
+                add_value(corners, corner, (Value){.kind = VALUE_DATE, .date = today + ahead + times});
+    }
+}
+
+static void add_dates(Corners *corners, Corner *corner) {
+    add_days_around(corners, corner, corners->m->eval->as_of);
+    for (int i = 0; i < corners->npoints; i++)
+        if (corners->points[i].kind == VALUE_NUMBER)
+            add_month_day(corners, corner, corners->points[i].number);
+    for (int i = 0; i < corners->npoints; i++)
+        if (corners->points[i].kind == VALUE_DATE)
+            add_days_around(corners, corner, corners->points[i].date);
 }
 
 static void add_values(Corners *corners, Corner *corner) {
@@ -272,6 +308,7 @@ Corners *corners_new(Mender *m, const Finding *finding) {
     Leaves leaves = {.frame = -1};
     typeof(m->blockers) known = m->blockers;
     corners->m = m;
+    corners->asking = finding != NULL;
     m->blockers = (typeof(m->blockers)){0}; /* of those that were known none is added again */
     find_leaves(corners, &leaves);
     for (int i = 0; i < m->blockers.n; i++) { /* fixed facts are compared with, and may be asked for */

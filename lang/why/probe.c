@@ -2,7 +2,7 @@
  * only to values that the fact's type allows. Dates move to `as_of` or later: what has happened is not moved. */
 #include "lang/why/mend.h"
 
-enum { MAX_LEAVES = 200, MAX_DOUBLINGS = 52, MAX_PLACES = 6, MAX_TEXT = 64, NEAR_STEPS = 12 };
+enum { MAX_LEAVES = 200, MAX_DOUBLINGS = 52, MAX_PLACES = 6, MAX_TEXT = 64, NEAR_STEPS = 12, DAYS_TRIED = 366 };
 
 bool mend_is_truth(Mender *m, const Context *c, const CoreExpr *expr, bool truth) {
     m->evaluations++;
@@ -336,6 +336,8 @@ static void search(const Probe *p, int sign) {
     try_step(p, last);
     try_step(p, next);
     try_step(p, next + sign);
+    if (p->base.kind == VALUE_DATE) /* where that day itself is excepted */
+        try_step(p, next + 2 * sign);
 }
 
 static int items_of(const Probe *p) {
@@ -436,6 +438,9 @@ static void probe_date(Probe *p) {
         try_step(p, 0);
         if (p->plans->n == before && !p->leaf->done)
             search_all(p);
+        /* A day of the month, or a month, comes round within a year. */
+        for (int k = 1; k <= DAYS_TRIED && p->plans->n == before && !p->leaf->done && mend_alive(m); k++)
+            try_step(p, k);
     } else {
         p->base = p->from;
         p->high = DATE_MAX - p->base.date;

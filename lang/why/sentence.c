@@ -135,8 +135,10 @@ static Words set_words(const Mender *m, const WhyChange *change, const Finding *
                                       : WORDS("{0} by {1} (now {2})", "{0} 不迟于 {1}（现为 {2}）"),
                                 (const Words[]){name, to, from}, 3);
     }
+    /* What it is to be is for the author to say; only that it is there, or another, matters. */
     if (change->to.kind == VALUE_TEXT && str_starts(change->to.text, STR("…")))
-        return words_format(out, WORDS("fill in {0}", "填写 {0}"), &name, 1);
+        return words_format(out, change->from.kind == VALUE_MISSING ? WORDS("fill in {0}", "填写 {0}") : WORDS("change {0}", "更改 {0}"),
+                            &name, 1);
     if (change->from.kind == VALUE_MISSING)
         return words_format(out, WORDS("{0}: {1}", "{0} 为 {1}"), (const Words[]){name, to}, 2);
     if (brief)
@@ -165,27 +167,56 @@ static Words join_words(Arena *out, const Words *items, int n, int shown, Words 
     return words;
 }
 
-static Words change_words(const Mender *m, const WhyChange *change, const Finding *finding, bool brief, Arena *out) {
-    Words list = {change->fact, change->label};
-    if (change->kind == WHY_SET)
-        return set_words(m, change, finding, brief, out);
-    if (change->kind == WHY_REMOVE)
-        return words_format(out, WORDS("{0} no longer in {1}", "{1} 中不再有 {0}"),
-                            (const Words[]){words_of(change->element), list}, 2);
-    if (change->nparts == 0)
-        return words_format(out, WORDS("one more of {0}", "{0} 增加一项"), &list, 1);
+/* The facts of a new element. */
+static Words part_words(const Mender *m, const WhyChange *change, const Finding *finding, Arena *out) {
     Words *parts = ARENA_ARRAY(out, Words, change->nparts);
     for (int i = 0; i < change->nparts; i++)
         parts[i] = set_words(m, &change->parts[i], finding, true, out);
-    Words with = join_words(out, parts, change->nparts, SHOWN_CHANGES, WORDS(", ", "，"));
-    return words_format(out, WORDS("one more of {0} ({1})", "{0} 增加一项（{1}）"), (const Words[]){list, with}, 2);
+    return join_words(out, parts, change->nparts, SHOWN_CHANGES, WORDS(", ", "，"));
+}
+
+/* `n` changes that are alike: as many new elements with the same facts, or elements taken off one list. */
+static Words change_words(const Mender *m, const WhyChange *change, int n, const Finding *finding, bool brief, Arena *out) {
+    Words list = {change->fact, change->label}, many = words_int(out, n);
+    if (change->kind == WHY_SET)
+        return set_words(m, change, finding, brief, out);
+    if (change->kind == WHY_REMOVE) {
+        Words *names = ARENA_ARRAY(out, Words, n);
+        for (int i = 0; i < n; i++)
+            names[i] = words_of(change[i].element);
+        return words_format(out, WORDS("{0} no longer in {1}", "{1} 中不再有 {0}"),
+                            (const Words[]){join_words(out, names, n, SHOWN_CHANGES, WORDS(", ", "、")), list}, 2);
+    }
+    Words with = part_words(m, change, finding, out);
+    const Words args[] = {many, list, with};
+    if (change->nparts == 0)
+        return words_format(out, n == 1 ? WORDS("one more of {1}", "{1} 增加一项") : WORDS("{0} more of {1}", "{1} 增加 {0} 项"), args, 2);
+    return words_format(out, n == 1 ? WORDS("one more of {1} ({2})", "{1} 增加一项（{2}）")
+                                    : WORDS("{0} more of {1} ({2} each)", "{1} 增加 {0} 项（各项 {2}）"),
+                        args, 3);
+}
+
+/* How many changes from here on are told as one. */
+static int alike(const Mender *m, const WhyChange *changes, int n, const Finding *finding, Arena *out) {
+    int same = 1;
+    if (changes->kind == WHY_SET)
+        return 1;
+    Words with = part_words(m, changes, finding, out);
+    while (same < n && changes[same].kind == changes->kind && changes[same].field == changes->field &&
+           str_equal(part_words(m, &changes[same], finding, out).en, with.en))
+        same++;
+    return same;
 }
 
 static Words all_changes(const Mender *m, const WhyMend *mend, const Finding *finding, bool brief, Arena *out) {
     Words *items = ARENA_ARRAY(out, Words, mend->nchanges);
-    for (int i = 0; i < mend->nchanges; i++)
-        items[i] = change_words(m, &mend->changes[i], finding, brief, out);
-    return join_words(out, items, mend->nchanges, brief ? 2 : SHOWN_CHANGES, WORDS("; ", "；"));
+    int n = 0;
+    for (int i = 0; i < mend->nchanges;) {
+        int same = alike(m, &mend->changes[i], mend->nchanges - i, finding, out);
+        items[n++] = change_words(m, &mend->changes[i], same, finding, brief, out);
+        i += same;
+    }
+    return join_words(out, items, n, brief ? 2 : SHOWN_CHANGES, WORDS("; ", "；"));
 }
 
 static Words possible_words(const Mender *m, const WhyMend *mend, const Finding *finding, Arena *out) {

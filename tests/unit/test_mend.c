@@ -25,6 +25,7 @@ static uint32_t pick(uint32_t n) {
 typedef struct Gen {
     Buf out;
     int defines;
+    bool dated; /* b is a day, asked for by its number or compared with days */
 } Gen;
 
 static void add(Gen *g, const char *text) {
@@ -42,7 +43,7 @@ static void number(Gen *g, int depth) {
         add(g, "f");
         break;
     case 2:
-        add(g, "b");
+        add(g, g->dated ? "day(b)" : "b");
         break;
     case 3:
     case 4:
@@ -64,13 +65,35 @@ static void number(Gen *g, int depth) {
         if (g->defines)
             buf_add_format(&g->out, "d%u", pick((uint32_t)g->defines));
         else
-            add(g, "a * b");
+            add(g, g->dated ? "a * day(b)" : "a * b");
+        break;
+    }
+}
+
+static void day_condition(Gen *g) {
+    static const char *const ops[] = {"==", "!=", "<", "<=", ">", ">="};
+    switch (pick(5)) {
+    case 0:
+        buf_add_format(&g->out, "b in 2014-07-0%u..2014-07-0%u", 1 + pick(2), 2 + pick(3));
+        break;
+    case 1:
+        buf_add_format(&g->out, "b + %u days %s as_of", pick(2) ? 57 : 0, ops[pick(6)]);
+        break;
+    case 2:
+        buf_add_format(&g->out, "as_of - b <= %u days", pick(200));
+        break;
+    default:
+        buf_add_format(&g->out, "b %s 2014-07-0%u", ops[pick(6)], 1 + pick(4));
         break;
     }
 }
 
 static void condition(Gen *g, int depth) {
     static const char *const ops[] = {"==", "!=", "<", "<=", ">", ">=", ">=", "<="};
+    if (g->dated && pick(4) == 0) {
+        day_condition(g);
+        return;
+    }
     switch (pick(depth > 0 ? 9 : 5)) {
     case 0:
     case 1:
@@ -103,15 +126,16 @@ static void condition(Gen *g, int depth) {
 
 enum { RULES = 4, DEFINES = 2, TOP = 8 /* counts are tried from 0 to below it */ };
 
-static Str random_policy(Arena *arena) {
+static Str random_policy(Arena *arena, bool dated) {
     static const char *const forces[] = {"must", "must", "must not", "should"};
-    Gen g = {0};
-    add(&g, "facts org key id {\n  id text\n  fixed f count\n  a count\n  b count\n  ok boolean\n"
-            "  type one of red, green, blue\n");
+    Gen g = {.dated = dated};
+    add(&g, "facts org key id {\n  id text\n  fixed f count\n  a count\n  ok boolean\n  type one of red, green, blue\n");
+    add(&g, dated ? "  b date\n" : "  b count\n");
     if (pick(3) == 0)
         add(&g, "  always "), condition(&g, 1), add(&g, "\n");
     if (pick(3) == 0)
-        buf_add_format(&g.out, "  always a <= %u\n  always b <= %u\n", 2 + pick(4), 2 + pick(4));
+        buf_add_format(&g.out, dated ? "  always a <= %u\n  always b <= 2014-07-0%u\n" : "  always a <= %u\n  always b <= %u\n", 2 + pick(4),
+                       1 + pick(4));
     add(&g, "}\n");
     for (int i = 0; i < DEFINES; i++) {
         buf_add_format(&g.out, "define d%d = ", i), number(&g, 1), add(&g, " when "), condition(&g, 1), add(&g, ", ");
@@ -138,6 +162,9 @@ static Str random_policy(Arena *arena) {
 enum { A, B, OK, TYPE, FREE /* facts that may be chosen */ };
 static const char *const names[FREE] = {"a", "b", "ok", "type"};
 static const int values_of[FREE] = {TOP, TOP, 2, 3};
+/* The days that b may be, where it is one: PAST that have passed, `as_of`, and days after it. */
+static const char *const days[TOP] = {"2014-01-15", "2014-05-04", "2014-06-30", "2014-07-01", "2014-07-02", "2014-07-03", "2014-07-04", "2014-07-05"};
+enum { PAST = 2 };
 
 typedef struct World {
     Arena *arena;
@@ -146,9 +173,20 @@ typedef struct World {
     const Field *fields[FREE];
     Date as_of;
     Str text;
+    bool dated;
 } World;
 
-static Value value_at(int fact, int i) {
+static Date day_of(const char *text) {
+    int year, month, day;
+    Date date;
+    assert_int_equal(sscanf(text, "%d-%d-%d", &year, &month, &day), 3);
+    assert_true(date_from_ymd(year, month, day, &date));
+    return date;
+}
+
+static Value value_at(const World *w, int fact, int i) {
+    if (w->dated && fact == B)
+        return (Value){.kind = VALUE_DATE, .date = day_of(days[i])};
     switch (fact) {
     case OK:
         return (Value){.kind = VALUE_BOOL, .boolean = i == 1};
@@ -167,6 +205,9 @@ static int index_of(Value value) {
         return value.code;
     if (value.kind == VALUE_NUMBER)
         number_to_int64(value.number, &i);
+    for (int k = 0; k < TOP && value.kind == VALUE_DATE; k++)
+        if (day_of(days[k]) == value.date)
+            i = k;
     return (int)i;
 }
 
@@ -190,11 +231,11 @@ static Outcome outcome(const World *w) {
     return out;
 }
 
-static World world_new(bool missing) {
-    World w = {.arena = arena_new()};
+static World world_new(bool missing, bool dated) {
+    World w = {.arena = arena_new(), .dated = dated};
     DiagList diags;
     diag_init(&diags, w.arena);
-    w.text = random_policy(w.arena);
+    w.text = random_policy(w.arena, dated);
     AstFile *file = parse_file(w.arena, source_new(w.arena, STR("random"), w.text), &diags);
     CheckInput input = {.files = &file, .nfiles = 1, .default_name = STR("random")};
     w.policy = diags.errors == 0 ? check_policy(w.arena, &input, &diags) : NULL;
@@ -207,11 +248,11 @@ static World world_new(bool missing) {
     w.set = factset_new(w.arena, w.policy->schema);
     int64_t row = factset_add_row(w.set, org->shape, -1);
     factset_set(w.set, org->key, row, (Value){.kind = VALUE_TEXT, .text = STR("o")});
-    factset_set(w.set, record_find(&org->root, STR("f"), NULL), row, value_at(A, (int)pick(4)));
+    factset_set(w.set, record_find(&org->root, STR("f"), NULL), row, value_at(&w, A, (int)pick(4)));
     for (int i = 0; i < FREE; i++) {
         w.fields[i] = record_find(&org->root, str_of(names[i]), NULL);
         if (!missing || pick(2))
-            factset_set(w.set, w.fields[i], row, value_at(i, (int)pick((uint32_t)values_of[i])));
+            factset_set(w.set, w.fields[i], row, value_at(&w, i, (int)pick((uint32_t)values_of[i])));
     }
     factset_finish(w.set, false, &diags);
     date_from_ymd(2014, 6, 30, &w.as_of);
@@ -255,7 +296,10 @@ static Best brute(const World *w, int rule, Verdict verdict, const Outcome *befo
             at[i] = rest % values_of[i];
             rest /= values_of[i];
             changes += at[i] != from[i];
-            moved += i <= B && at[i] != from[i] ? abs(at[i] - (from[i] < 0 ? 0 : from[i])) : 0;
+            /* What has happened is not moved, and nothing is done in the past. A mend may still propose that it happens again. */
+            bool happened = from[i] >= 0 && from[i] <= PAST;
+            allowed = allowed && !(w->dated && i == B && at[i] != from[i] && (happened || at[i] < PAST));
+            moved += i <= (w->dated ? A : B) && at[i] != from[i] ? abs(at[i] - (from[i] < 0 ? 0 : from[i])) : 0;
             allowed = allowed && (!only || only[i] || at[i] == from[i]);
         }
         if (!allowed ||
@@ -263,7 +307,7 @@ static Best brute(const World *w, int rule, Verdict verdict, const Outcome *befo
             continue;
         for (int i = 0; i < FREE; i++)
             if (from[i] >= 0 || at[i] != from[i])
-                factset_set(w->set, w->fields[i], 0, value_at(i, at[i]));
+                factset_set(w->set, w->fields[i], 0, value_at(w, i, at[i]));
         Outcome out = outcome(w);
         bool sound = true;
         for (int i = 0; i < w->policy->nalways; i++)
@@ -331,7 +375,7 @@ static void hold_mend(const World *w, int r, const Outcome *before, Tally *tally
             assert_true(fact >= 0);
             only[fact] = true;
             int from = index_of(mend.changes[i].from);
-            moved += fact <= B ? abs(index_of(mend.changes[i].to) - (from < 0 ? 0 : from)) : 0;
+            moved += fact <= (w->dated ? A : B) ? abs(index_of(mend.changes[i].to) - (from < 0 ? 0 : from)) : 0;
         }
         for (int i = 0; i < w->policy->nalways; i++)
             assert_true(!after.broken[i] || before->broken[i]);
@@ -373,7 +417,7 @@ static void test_mends(void **unused) {
     Tally tally = {0};
     int worlds = getenv("SLOW") != NULL ? 3000 : 150;
     for (int p = 0; p < worlds; p++) {
-        World w = world_new(p % 4 == 0);
+        World w = world_new(p % 4 == 0, p % 3 == 2);
         Outcome before = outcome(&w);
         for (int r = 0; r < RULES; r++)
             if (before.verdicts[r] == VERDICT_FAIL || before.verdicts[r] == VERDICT_PENDING)
@@ -399,7 +443,7 @@ static bool can_become(const World *w, int rule, unsigned set, Verdict wanted, c
             int at = rest % values_of[i];
             rest /= values_of[i];
             if (set & (1u << i))
-                factset_set(w->set, w->fields[i], 0, value_at(i, at));
+                factset_set(w->set, w->fields[i], 0, value_at(w, i, at));
             else
                 fresh = fresh && at == 0;
         }
@@ -472,7 +516,7 @@ static void test_asks(void **unused) {
     Asked asked = {0};
     int worlds = getenv("SLOW") != NULL ? 2000 : 100;
     for (int p = 0; p < worlds; p++) {
-        World w = world_new(true);
+        World w = world_new(true, p % 3 == 2);
         Outcome before = outcome(&w);
         for (int r = 0; r < RULES; r++)
             if (before.verdicts[r] == VERDICT_UNKNOWN)
