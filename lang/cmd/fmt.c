@@ -68,8 +68,17 @@ static Str core_text(Arena *arena, PolicyLoader *loader, PolicyFiles *files) {
 }
 
 /* Whether `due` is the deadline in all of the policy. Without the declarations of facts it may be a column. */
-static bool may_translate_due(const PolicyFiles *files) {
-    bool may = !files->files_missing && check_declares_facts(files->files, files->nfiles);
+static bool may_translate_due(FmtRun *run, const PolicyFiles *files) {
+    Arena *arena = run->cli->arena;
+    bool declared = check_declares_facts(files->files, files->nfiles);
+    bool one_file = files->nfiles > 0 && !str_equal(files->path, STR("-")) &&
+                    str_equal(files->real, path_real(arena, files->sources[files->nfiles - 1]->name));
+    /* A chapter alone: the policy is its folder. */
+    if (!declared && one_file) {
+        PolicyLoader *loader;
+        return may_translate_due(run, load_policy(run, path_directory(files->real), false, &loader));
+    }
+    bool may = !files->files_missing && declared;
     for (int i = 0; i < files->nfiles; i++)
         may = may && !fmt_declares_due(files->files[i]);
     return may;
@@ -80,7 +89,7 @@ static void format_policy(FmtRun *run, Str path, int first, int end) {
     Arena *arena = run->cli->arena;
     PolicyLoader *loader = NULL;
     PolicyFiles *before = run->options.translate ? load_policy(run, path, false, &loader) : NULL;
-    run->options.translate_due = before && may_translate_due(before);
+    run->options.translate_due = before && may_translate_due(run, before);
     int64_t errors = run->cli->diags.errors;
     bool equal = true;
     for (int i = first; i < end; i++) {

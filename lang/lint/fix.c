@@ -15,7 +15,7 @@ Str lint_fix(Arena *arena, const Source *source, const DiagList *diags, int only
     int n = 0;
     for (int i = 0; i < diags->diags.n; i++) {
         Diag *diag = diags->diags.items[i];
-        if (diag->has_fix && lint_is_lint(diag->code) && diag->fix_span.source == source)
+        if (diag->fix_safe && diag->fix_span.source == source)
             fixes[n++] = diag;
     }
     qsort(fixes, (size_t)n, sizeof *fixes, by_place);

@@ -122,6 +122,7 @@ static void keep(DiagList *to, const Diag *diag) {
         diag_more(kept, diag->more[i].place, diag->more[i].label);
     if (diag->has_fix)
         diag_fix(to, kept, diag->fix_span, diag->fix_text);
+    kept->fix_safe = diag->has_fix;
     diag_help(kept, diag->help);
 }
 
@@ -139,6 +140,7 @@ static void fix_idle(DiagList *to, Diag *diag, const Off *off) {
     if (whole_line && gone.end < text.n && text.p[gone.end] == '\n')
         gone.end++;
     diag_fix(to, diag, gone, STR(""));
+    diag->fix_safe = true;
 }
 
 void lint_quiet(Lint *lint, const DiagList *found, DiagList *to) {

@@ -70,6 +70,7 @@ typedef struct Diag {
     bool has_fix;
     Span fix_span;      /* where has_fix: replace this by fix_text */
     Str fix_text;
+    bool fix_safe;      /* it was made to change no meaning, so that a program may apply it unasked */
     Words help;         /* a further sentence; empty when none */
 } Diag;
 

@@ -82,6 +82,7 @@ static json_t *fix_json(const Diag *diag)
     set(fix, "end_line", position(where.end_line));
     set(fix, "end_column", position(where.end_column));
     set(fix, "replacement", diag_json_text(diag->fix_text));
+    set(fix, "safe", made(json_boolean(diag->fix_safe)));
     return fix;
 }
 
