@@ -245,7 +245,7 @@ static CoreExpr *list_call(Scope *scope, AstCall *call, CoreOp op, const CoreTyp
     }
     if (call->args.n == 0)
         ERROR(c, ARGS_COUNT, call->node.span, quote(name_text(call->callee)),
-              WORDS("a list", "一个列表"));
+              words_of(op == CORE_COUNT ? STR("count(people) / count(a, b)") : str_format(c->arena, "%.*s(people: …)", STR_ARG(name_text(call->callee)))));
     else
         ERROR(c, FOLD_WANTS_LIST, call->args.items[0]->span, quote(name_text(call->callee)));
     return core_error(c, call->node.span);

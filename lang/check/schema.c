@@ -45,8 +45,11 @@ static void declare_unit(Checker *c, AstUnit *node) {
         note_bad_unit(c, label);
         return;
     }
+    Unit *inferred = NULL; /* from what the policy's tests give, before it was declared */
     for (int i = 0; i < c->schema->nunits; i++) {
-        if (str_equal(c->schema->units[i]->name, name)) {
+        if (str_equal(c->schema->units[i]->name, name) && c->schema->units[i]->span.source == NULL) {
+            inferred = (Unit *)c->schema->units[i];
+        } else if (str_equal(c->schema->units[i]->name, name)) {
             declared_here(ERROR(c, DECLARED_TWICE, node->name->span, quote(name)), c->schema->units[i]->span);
             return;
         }
@@ -59,7 +62,7 @@ static void declare_unit(Checker *c, AstUnit *node) {
             scale = 2;
         }
     }
-    Unit *unit = schema_add_unit(c->schema, name, label);
+    Unit *unit = inferred != NULL ? inferred : schema_add_unit(c->schema, name, label);
     unit->scale = (int)scale;
     unit->is_signed = node->is_signed;
     unit->span = node->name->span;

@@ -195,9 +195,9 @@ static bool decided(const CoreExpr *fold, Val value, Val selector, Val body) {
             return val_is_true(value) ? selected : selected && val_is_false(body);
         return none_true ? selected : selected && val_is_true(body);
     }
-    if (!val_is_known(value))
+    if (!val_is_known(value) && fold->op != CORE_ONLY) /* of `only` also those that are one too many */
         return open || (selected && !val_is_known(body));
-    return selected;
+    return selected || (open && !val_is_known(value));
 }
 
 static void fold_parts(Builder *b, const Context *c, const CoreExpr *fold, Val value, WhyNode *node) {
@@ -401,7 +401,10 @@ static void parts(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *n
             mention(b, c, expr->args[i], false, node);
         return;
     default: {
-        bool open_only = !val_is_known(eval_plain(c, expr));
+        /* Where all of it is known, and it has no value all the same, all of it is told. */
+        bool open_only = false;
+        for (int i = 0; i < expr->nargs && !val_is_known(eval_plain(c, expr)); i++)
+            open_only = open_only || (expr->args[i] && !val_is_known(eval_plain(c, expr->args[i])));
         for (int i = 0; i < expr->nargs; i++)
             mention(b, c, expr->args[i], open_only, node);
         return;
