@@ -18,7 +18,6 @@ export BANFA BUILD ACCEPT=${ACCEPT:-} CC=${CC:-gcc} CFLAGS=${CFLAGS:-} LDLIBS=${
 unset BANFA_LANG LANG LANGUAGE LC_MESSAGES
 export LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0}
-export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$PWD/tests/lib/leaks.supp:print_suppressions=0}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
 
 if [ ! -x "$BANFA" ]; then

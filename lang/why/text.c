@@ -70,7 +70,7 @@ static void add_children(Buf *out, const WhyNode *node, Str indent, const CoreRu
         if (child->role == WHY_CONDITION)
             buf_add_format(out, "%.*s ", STR_ARG(words_in(force_words(rule->info.force), language)));
         buf_add(out, words_in(role_words(child), language));
-        buf_add(out, child->text);
+        buf_add(out, language == LANGUAGE_ZH && child->text_zh.n ? child->text_zh : child->text);
         add_value(out, child, language);
         add_origin(out, child->origin, language);
         buf_add_char(out, '\n');

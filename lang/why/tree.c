@@ -414,40 +414,36 @@ static void parts(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *n
 
 /* --- Rules ---------------------------------------------------------------------------------------------------------- */
 
-static Str period_text(Arena *out, const CoreRule *rule) {
-    Buf buf = {0};
-    switch (rule->period_months) {
-    case 12:
-        buf_add_c(&buf, "each year");
-        break;
-    case 6:
-        buf_add_c(&buf, "each half_year");
-        break;
-    case 3:
-        buf_add_c(&buf, "each quarter");
-        break;
-    case 1:
-        buf_add_c(&buf, "each month");
-        break;
-    default:
-        buf_add_format(&buf, "each %d months", rule->period_months);
+static Words every(Arena *arena, int months) {
+    switch (months) {
+    case 12: return WORDS("each year", "每年");
+    case 6: return WORDS("each half_year", "每半年");
+    case 3: return WORDS("each quarter", "每季度");
+    case 1: return WORDS("each month", "每月");
+    default: return words_format(arena, WORDS("each {0} months", "每 {0} 个月"), DIAG_ARGS(words_int(arena, months)));
     }
+}
+
+/* The rule has no expression for this deadline, so it is said in the reader's language. */
+static Words period_words(Arena *out, const CoreRule *rule) {
+    Words words = every(out, rule->period_months);
     if (rule->from_month != 1 || rule->from_day != 1)
-        buf_add_format(&buf, " from %02d-%02d", rule->from_month, rule->from_day);
+        words = words_format(out, WORDS("{0} from {1}", "{0} 从 {1} 起"),
+                             DIAG_ARGS(words, words_of(str_format(out, "%02d-%02d", rule->from_month, rule->from_day))));
     if (rule->deadline == CORE_DEADLINE_MONTH_DAY)
-        buf_add_format(&buf, " by %02d-%02d", rule->by_month, rule->by_day);
-    Str text = str_copy(out, buf_str(&buf));
-    buf_free(&buf);
-    return text;
+        words = words_format(out, WORDS("{0} by {1}", "{0} 截至 {1}"),
+                             DIAG_ARGS(words, words_of(str_format(out, "%02d-%02d", rule->by_month, rule->by_day))));
+    return words;
 }
 
 static void add_deadline(Builder *b, const Context *c, const CoreRule *rule, WhyNode *node) {
     if (rule->deadline == CORE_DEADLINE_NONE)
         return;
-    Str text = rule->due ? message_condition(b->out, rule->due) : period_text(b->out, rule);
-    WhyNode *deadline = add(b, node, WHY_DEADLINE, text);
+    Words words = rule->due ? words_of(message_condition(b->out, rule->due)) : period_words(b->out, rule);
+    WhyNode *deadline = add(b, node, WHY_DEADLINE, words.en);
     if (!deadline)
         return;
+    deadline->text_zh = words.zh;
     set_value(b, deadline, verdict_due(c), (CoreType){.kind = CORE_TYPE_DATE});
     if (rule->due)
         mention(b, c, rule->due, !deadline->known, deadline);

@@ -26,6 +26,7 @@ typedef enum WhyRole {
 typedef struct WhyNode {
     WhyRole role;
     Str text;         /* as the author wrote it, on one line; of an element its name */
+    Str text_zh;      /* of a deadline that no expression is: for readers of Chinese; else empty */
     bool known;
     bool no_case;     /* a define none of whose cases applies */
     Verdict verdict;  /* WHY_RULE */
