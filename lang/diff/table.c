@@ -278,6 +278,12 @@ static Str folded_line(Arena *arena, const DiffPrint *print)
                         DIAG_ARGS(count_words(arena, n), words_of(list)));
 }
 
+/* "1 rule differs", "5 rules differ". In Chinese the number alone, with the blank that stands after it. */
+static Words number_words(Arena *arena, int64_t n, const char *one, const char *more)
+{
+    return (Words){str_format(arena, "%lld %s", (long long)n, n == 1 ? one : more), str_format(arena, "%lld ", (long long)n)};
+}
+
 static Str totals_line(Arena *arena, const DiffPrint *print)
 {
     const Diff *diff = print->diff;
@@ -297,13 +303,14 @@ static Str totals_line(Arena *arena, const DiffPrint *print)
                                       kinds[k]), zh ? "，" : ", ");
     Str changes = take(arena, &buf);
     Str line = say(arena, print->language,
-                   WORDS("{0} rules differ ({1}), {2} are the same; tightened {3}, loosened {4}",
-                         "共 {0} 条规则有变化（{1}），{2} 条不变；收紧 {3} 条，放宽 {4} 条"),
-                   DIAG_ARGS(count_words(arena, diff->changes.n), words_of(changes), count_words(arena, diff->same),
+                   WORDS("{0} ({1}), {2} the same; tightened {3}, loosened {4}",
+                         "共 {0}条规则有变化（{1}），{2}条不变；收紧 {3} 条，放宽 {4} 条"),
+                   DIAG_ARGS(number_words(arena, diff->changes.n, "rule differs", "rules differ"), words_of(changes),
+                             number_words(arena, diff->same, "is", "are"),
                              count_words(arena, ways[WAY_MORE]), count_words(arena, ways[WAY_LESS])));
     if (diff->changes.n == 0)
-        line = say(arena, print->language, WORDS("No rule differs; {0} are the same", "没有规则变化，{0} 条均不变"),
-                   DIAG_ARGS(count_words(arena, diff->same)));
+        line = say(arena, print->language, WORDS("No rule differs; {0} the same", "没有规则变化，{0}条均不变"),
+                   DIAG_ARGS(number_words(arena, diff->same, "is", "are")));
     Buf more = {0};
     buf_add(&more, line);
     if (ways[WAY_MIXED] > 0)
