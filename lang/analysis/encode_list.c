@@ -20,19 +20,8 @@ static bool has_fold(const CoreExpr *expr)
 {
     if (!expr)
         return false;
-    switch (expr->op) {
-    case CORE_COUNT:
-    case CORE_SUM:
-    case CORE_LIST_MIN:
-    case CORE_LIST_MAX:
-    case CORE_ANY:
-    case CORE_ALL:
-    case CORE_NONE:
-    case CORE_ONLY:
+    if (core_is_fold(expr->op))
         return true;
-    default:
-        break;
-    }
     for (int i = 0; i < expr->nargs; i++)
         if (has_fold(expr->args[i]))
             return true;

@@ -112,3 +112,20 @@ CoreRule *core_find_rule(const CorePolicy *policy, Str name)
             return policy->rules[i];
     return NULL;
 }
+
+bool core_is_fold(CoreOp op)
+{
+    switch (op) {
+    case CORE_COUNT:
+    case CORE_SUM:
+    case CORE_LIST_MIN:
+    case CORE_LIST_MAX:
+    case CORE_ANY:
+    case CORE_ALL:
+    case CORE_NONE:
+    case CORE_ONLY:
+        return true;
+    default:
+        return false;
+    }
+}

@@ -256,6 +256,7 @@ Words core_type_words(Arena *arena, CoreType type);   /* "a date", "yuan", "one 
 bool core_type_same(CoreType a, CoreType b);
 void core_dump(const CorePolicy *policy, Buf *buf);
 void core_dump_expr(const CoreExpr *expr, Buf *buf);  /* (>= (fact 0 committee.size) (const 5)) */
+bool core_is_fold(CoreOp op); /* works out one value of the elements of a list */
 CoreRule *core_find_rule(const CorePolicy *policy, Str name); /* by name, then label; NULL when none */
 
 #endif

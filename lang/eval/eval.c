@@ -188,22 +188,8 @@ static const Facts *facts_of(const CoreExpr *expr)
         return expr->define->facts;
     if (expr->op == CORE_FAILED || expr->op == CORE_PASSED || expr->op == CORE_APPLIES)
         return expr->rule->facts;
-    switch (expr->op) {
-    case CORE_COUNT:
-    case CORE_SUM:
-    case CORE_LIST_MIN:
-    case CORE_LIST_MAX:
-    case CORE_ANY:
-    case CORE_ALL:
-    case CORE_NONE:
-    case CORE_ONLY:
-    case CORE_KNOWN_LIST:
-        if (expr->list.frame == 0)
-            return expr->list.ref ? expr->list.ref->facts : expr->list.field->facts;
-        break;
-    default:
-        break;
-    }
+    if ((core_is_fold(expr->op) || expr->op == CORE_KNOWN_LIST) && expr->list.frame == 0)
+        return expr->list.ref ? expr->list.ref->facts : expr->list.field->facts;
     for (int i = 0; i < expr->nargs; i++) {
         const Facts *facts = expr->args[i] ? facts_of(expr->args[i]) : NULL;
         if (facts)

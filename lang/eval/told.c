@@ -23,24 +23,11 @@ static bool has_fold(const CoreExpr *expr, int depth)
 {
     if (!expr)
         return false;
-    switch (expr->op) {
-    case CORE_COUNT:
-    case CORE_SUM:
-    case CORE_LIST_MIN:
-    case CORE_LIST_MAX:
-    case CORE_ANY:
-    case CORE_ALL:
-    case CORE_NONE:
-    case CORE_ONLY:
+    if (core_is_fold(expr->op))
         return true;
-    case CORE_DEFINE:
-        for (int i = 0; i < expr->define->ncases; i++)
-            if (depth == 0 || has_fold(expr->define->cases[i].value, depth - 1))
-                return true;
-        break;
-    default:
-        break;
-    }
+    for (int i = 0; expr->op == CORE_DEFINE && i < expr->define->ncases; i++)
+        if (depth == 0 || has_fold(expr->define->cases[i].value, depth - 1))
+            return true;
     for (int i = 0; i < expr->nargs; i++)
         if (has_fold(expr->args[i], depth))
             return true;

@@ -75,17 +75,11 @@ static bool is_constant(const CoreExpr *expr) {
     case CORE_PASSED:
     case CORE_APPLIES:
     case CORE_FAILURES:
-    case CORE_COUNT:
-    case CORE_SUM:
-    case CORE_LIST_MIN:
-    case CORE_LIST_MAX:
-    case CORE_ANY:
-    case CORE_ALL:
-    case CORE_NONE:
-    case CORE_ONLY:
     case CORE_KNOWN_LIST:
         return false;
     default:
+        if (core_is_fold(expr->op))
+            return false;
         break;
     }
     for (int i = 0; i < expr->nargs; i++)
