@@ -124,12 +124,16 @@ static void do_reload(Session *s, Str argument) {
 
 static void load_one(Session *s, Str path) {
     int npolicies = s->policies.n, nfacts = s->facts.n;
-    path = str_copy(s->arena, path);
-    if (is_policy(s, path))
-        vec_push(s->arena, &s->policies, path);
-    else
-        vec_push(s->arena, &s->facts, facts_input_parse(path));
     int64_t before = s->diags.errors;
+    path = str_copy(s->arena, path);
+    if (is_policy(s, path)) {
+        vec_push(s->arena, &s->policies, path);
+    } else {
+        FactsInput input = facts_input_parse(path);
+        if (!facts_load_pipes(s->arena, &input, 1, &s->diags)) /* a pipe can be read once */
+            return;
+        vec_push(s->arena, &s->facts, input);
+    }
     if (!repl_reload(s) || s->diags.errors > before) {
         s->policies.n = npolicies;
         s->facts.n = nfacts;

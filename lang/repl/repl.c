@@ -95,6 +95,7 @@ static void end_answer(Session *s) {
     if (*s->options.interrupt) {
         *s->options.interrupt = 0;
         buf_clear(&s->out);
+        write_all(s, STDOUT_FILENO, STR("\n")); /* the terminal has shown ^C */
         SAY0(s, "Interrupted.", "已中断。");
     } else if (s->timing && s->mode == MODE_TABLE) {
         SAY(s, "{0} ms", "用时 {0} 毫秒", words_of(str_format(s->answer, "%.1f", (repl_now_s() - s->began_s) * 1000)));

@@ -32,6 +32,7 @@ static const struct {
     {EIO, "the device reports an error", "设备读写出错"},
     {ETXTBSY, "the file is in use", "文件正在使用"},
     {ENXIO, "there is no such device", "没有这个设备"},
+    {EINTR, "it was interrupted", "读取被中断"}, /* Ctrl-C while a pipe has nothing to give */
 };
 
 Words words_of_errno(int error) {
@@ -77,8 +78,6 @@ static FileStatus read_all(Arena *arena, int fd, Str *text, int *error) {
     for (;;) {
         char chunk[65536];
         ssize_t n = read(fd, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR)
-            continue;
         if (n < 0) {
             *error = errno;
             status = errno == EISDIR ? FILE_DIRECTORY : FILE_UNREADABLE;

@@ -48,13 +48,6 @@ static Str stem_of(Str path) {
     return dot > 1 ? str_sub(name, 0, dot - 1) : name;
 }
 
-static void report_unreadable(DiagList *diags, Str path, int error) {
-    Words reason = error == ENOENT   ? WORDS("no such file", "没有这个文件")
-                   : error == EACCES ? WORDS("no permission to read it", "没有读取权限")
-                                     : words_of(str_of(strerror(error)));
-    diag_add(diags, DIAG_FACTS_UNREADABLE, place_file(path, 0, 0), DIAG_ARGS(words_of(path), reason));
-}
-
 typedef struct Collector {
     Arena *arena;
     DiagList *diags;
@@ -115,7 +108,7 @@ static Str join(Arena *arena, Str folder, Str name) {
 static void add_folder(Collector *collector, Str folder) {
     NameList names = {0};
     if (!list_folder(collector, folder, &names)) {
-        report_unreadable(collector->diags, folder, errno);
+        text_report_unreadable(collector->diags, folder, errno);
         collector->ok = false;
         return;
     }
@@ -123,7 +116,7 @@ static void add_folder(Collector *collector, Str folder) {
         Str path = join(collector->arena, folder, names.items[i]);
         struct stat status;
         if (stat(str_c(collector->arena, path), &status) != 0) {
-            report_unreadable(collector->diags, path, errno);
+            text_report_unreadable(collector->diags, path, errno);
             collector->ok = false;
         } else if (S_ISREG(status.st_mode)) {
             add_file(collector, path, STR_NONE, &status);
@@ -168,16 +161,16 @@ static void add_input(Collector *collector, const FactsInput *input, bool *stdin
     if (input->bytes.p) {
         add_pipe(collector, input, -1);
     } else if (stat(path, &status) != 0) {
-        report_unreadable(collector->diags, input->path, errno);
+        text_report_unreadable(collector->diags, input->path, errno);
         collector->ok = false;
     } else if (S_ISDIR(status.st_mode)) {
         add_folder(collector, input->path);
     } else if (S_ISREG(status.st_mode)) {
         add_file(collector, input->path, input->name, &status);
     } else {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        int fd = text_open_pipe(path, collector->diags);
         if (fd < 0) {
-            report_unreadable(collector->diags, input->path, errno);
+            text_report_unreadable(collector->diags, input->path, errno);
             collector->ok = false;
             return;
         }
@@ -199,9 +192,9 @@ bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *d
             ok = text_slurp(arena, STDIN_FILENO, STR("<stdin>"), &input->bytes, &input->fd, diags) && ok;
         } else if (stat(str_c(arena, input->path), &status) == 0 && !S_ISDIR(status.st_mode) &&
                    !S_ISREG(status.st_mode)) {
-            int fd = open(str_c(arena, input->path), O_RDONLY | O_CLOEXEC);
+            int fd = text_open_pipe(str_c(arena, input->path), diags);
             if (fd < 0) {
-                report_unreadable(diags, input->path, errno);
+                text_report_unreadable(diags, input->path, errno);
                 ok = false;
                 continue;
             }

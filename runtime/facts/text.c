@@ -36,7 +36,7 @@ static void *checked(void *memory) {
     return memory;
 }
 
-static void report_unreadable(DiagList *diags, Str shown, int error) {
+void text_report_unreadable(DiagList *diags, Str shown, int error) {
     Words reason = words_of(str_of(strerror(error)));
     switch (error) {
     case ENOENT:
@@ -58,12 +58,30 @@ static void report_unreadable(DiagList *diags, Str shown, int error) {
     diag_add(diags, DIAG_FACTS_UNREADABLE, place_file(shown, 0, 0), DIAG_ARGS(words_of(shown), reason));
 }
 
+/* A pipe may give nothing for as long as its writer likes: a signal that says that nobody waits any more ends it. */
+static bool goes_on(const DiagList *diags) {
+    if (errno != EINTR)
+        return false;
+    bool stopped = diag_stopped(diags);
+    if (stopped)
+        errno = ECANCELED;
+    return !stopped;
+}
+
+int text_open_pipe(const char *path, const DiagList *diags) {
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && goes_on(diags));
+    return fd;
+}
+
 /* Up to n bytes; 0 at the end, -1 after an error. */
-static ssize_t read_some(int fd, char *p, size_t n) {
+static ssize_t read_some(int fd, char *p, size_t n, const DiagList *diags) {
     ssize_t got;
     do
         got = read(fd, p, n);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && goes_on(diags));
     return got;
 }
 
@@ -99,7 +117,7 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList
     ssize_t got;
     bool may_spill = true;
     *file = 0;
-    while ((got = read_some(fd, block, sizeof block)) > 0) {
+    while ((got = read_some(fd, block, sizeof block, diags)) > 0) {
         if (*file == 0)
             buf_add(&buf, (Str){block, (size_t)got});
         else if (!write_all(*file, block, (size_t)got))
@@ -116,7 +134,7 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList
     }
     bool ok = got == 0;
     if (!ok)
-        report_unreadable(diags, shown, errno);
+        text_report_unreadable(diags, shown, errno);
     else
         *bytes = buf.n > 0 ? str_copy(arena, buf_str(&buf)) : STR("");
     buf_free(&buf);
@@ -129,7 +147,7 @@ static ssize_t read_more(TextState *state, char *p, size_t n) {
         errno = ECANCELED;
         return -1;
     }
-    return read_some(state->fd, p, n);
+    return read_some(state->fd, p, n, state->diags);
 }
 
 /* --- What kind of bytes these are --------------------------------------------------------------------------------- */
@@ -207,7 +225,7 @@ static bool scan_input(TextInput *input, Scan *scan) {
     for (;;) {
         ssize_t got = read_more(state, state->raw + carried, (size_t)BLOCK_BYTES - carried);
         if (got < 0) {
-            report_unreadable(state->diags, input->shown, errno);
+            text_report_unreadable(state->diags, input->shown, errno);
             return false;
         }
         scan_head(scan, state->raw + carried, (size_t)got);
@@ -219,7 +237,7 @@ static bool scan_input(TextInput *input, Scan *scan) {
             break;
     }
     if (lseek(state->fd, 0, SEEK_SET) < 0) {
-        report_unreadable(state->diags, input->shown, errno);
+        text_report_unreadable(state->diags, input->shown, errno);
         return false;
     }
     return true;
@@ -339,7 +357,7 @@ TextInput *text_open(const TextSource *source, DiagList *diags) {
     if (source->fd > 0) {
         state->fd = dup(source->fd);
         if (state->fd < 0 || lseek(state->fd, 0, SEEK_SET) < 0) {
-            report_unreadable(diags, source->shown, errno);
+            text_report_unreadable(diags, source->shown, errno);
             ok = false;
         }
     } else if (source->bytes.p) {
@@ -350,7 +368,7 @@ TextInput *text_open(const TextSource *source, DiagList *diags) {
         path[source->path.n] = 0;
         state->fd = open(path, O_RDONLY | O_CLOEXEC);
         if (state->fd < 0) {
-            report_unreadable(diags, source->shown, errno);
+            text_report_unreadable(diags, source->shown, errno);
             ok = false;
         }
         free(path);
@@ -406,7 +424,7 @@ static size_t take(TextInput *input, char *p, size_t n) {
     }
     ssize_t got = read_more(state, p, n);
     if (got < 0) {
-        report_unreadable(state->diags, input->shown, errno);
+        text_report_unreadable(state->diags, input->shown, errno);
         input->failed = true;
         return 0;
     }

@@ -41,5 +41,9 @@ void text_show(TextInput *input, char *p, size_t n);
 /* All of standard input or of a pipe: in `bytes`, or where that is much in a file without a name in TMPDIR (else /tmp),
  * which stays open until the process ends; *file is then its descriptor, else 0. */
 bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList *diags);
+/* A pipe may wait for its writer: that ends with errno ECANCELED once nobody wants it any more. -1 after an error. */
+int text_open_pipe(const char *path, const DiagList *diags);
+/* That it could not be read, and why: an errno. */
+void text_report_unreadable(DiagList *diags, Str shown, int error);
 
 #endif

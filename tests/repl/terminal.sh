@@ -1,46 +1,12 @@
 #!/bin/bash
 # `banfa repl` through a real terminal: tests/cli/repl-terminal runs it. Prints a line for each thing that was seen; waits for what the
 # screen shows, never for a time. $BANFA is the program, $TMP an empty folder.
-set -u
+. "$ROOT/tests/repl/screen.sh"
 facts=$PWD/orgs.csv
-servers=0
-socket=$TMP/tmux.0
-trap 'tmux -S "$socket" kill-server 2>/dev/null' EXIT
-
-t() { tmux -S "$socket" "$@"; }
-screen() { t capture-pane -p -J; }
-
-# Each has a socket of its own: a server that is about to end still takes whoever comes.
-new_socket() {
-    t kill-server 2>/dev/null
-    socket=$TMP/tmux.$((++servers))
-}
-
-start() { # COLUMNS LOCALE LANGUAGE FACTS
-    new_socket
-    rm -rf "$TMP/state"
-    env -u NO_COLOR HOME="$TMP" XDG_STATE_HOME="$TMP/state" TERM=xterm LC_ALL=C tmux -u -S "$socket" -f /dev/null new-session -d -x "$1" -y 30 \
-        "env LC_ALL=$2 XDG_STATE_HOME=$TMP/state $BANFA repl --facts $4 --as-of 2014-01-01 --lang $3; echo LEFT \$?; cat"
-}
-
-# see WHAT TEXT: waits until the screen has the text.
-see() {
-    local i
-    for ((i = 0; i < 200; i++)); do
-        if screen | grep -qF -- "$2"; then
-            echo "ok $1"
-            return
-        fi
-        sleep 0.05
-    done
-    echo "not ok $1: no “$2” in"
-    screen
-}
-
 for columns in 40 100; do
     for locale in C C.UTF-8; do
         echo "# $columns columns, $locale"
-        start $columns $locale zh "$facts"
+        start $columns $locale zh --facts "$facts"
         see prompt '办法> '
         t send-keys -l '党员甲'
         see 'Chinese is shown' '办法> 党员甲'
@@ -77,7 +43,7 @@ for columns in 40 100; do
 done
 
 echo '# a paste of twenty lines'
-start 100 C en "$facts"
+start 100 C en --facts "$facts"
 see prompt 'banfa> '
 for ((i = 1; i <= 20; i++)); do echo "$i * 1000 + 7"; done >"$TMP/paste"
 t load-buffer "$TMP/paste"
@@ -101,7 +67,7 @@ see 'and is cut where there is no room' '…'
 
 echo '# Ctrl-C while facts are read'
 awk 'BEGIN { print "id,a"; for (i = 0; i < 300000; i++) print "org-" i "," i }' >"$TMP/large.csv"
-start 100 C en "$TMP/large.csv"
+start 100 C en --facts "$TMP/large.csv"
 see prompt 'banfa> '
 # The key may come before the reading has begun, or after its end: then it is tried again.
 for ((try = 0; try < 40; try++)); do
@@ -132,7 +98,7 @@ done
 echo '# Ctrl-C in a long evaluation'
 awk 'BEGIN { print "id,a"; for (i = 0; i < 150000; i++) print "org-" i "," i }' >"$TMP/many.csv"
 awk 'BEGIN { printf "a"; for (i = 0; i < 150; i++) printf " + a * a / 3 + a / (a + 1)"; print "" }' >"$TMP/long"
-start 100 C en "$TMP/many.csv"
+start 100 C en --facts "$TMP/many.csv"
 see prompt 'banfa> '
 t load-buffer "$TMP/long"
 # On a busy machine the key may come before the evaluation has begun: then it only cancels the line, and it is tried again.
