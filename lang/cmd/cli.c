@@ -114,10 +114,13 @@ void cli_bad_value(Cli *cli, const char *option, Str value, Words expected, cons
 
 Date cli_as_of(Cli *cli) {
     Str value;
-    Date date = date_today();
-    if (args_value(&cli->args, "--as-of", &value) && !cli_parse_date(cli->arena, value, &date))
+    Date date;
+    if (args_value(&cli->args, "--as-of", &value)) {
+        if (cli_parse_date(cli->arena, value, &date))
+            return date;
         cli_bad_value(cli, "--as-of", value, WORDS("a day like 2014-06-30", "日期，如 2014-06-30"), NULL, 0);
-    return date;
+    }
+    return date_today();
 }
 
 /* --- What commands share ------------------------------------------------------------------------------------------- */

@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_JOBS = 1024 };
-
 double eval_now_s(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -80,13 +78,11 @@ static void read_options(EvalRun *run) {
     read_overview(run);
     run->lenient = args_has(&cli->args, "--lenient");
     run->options.as_of = cli_as_of(cli);
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    run->jobs = processors < 1 ? 1 : processors > MAX_JOBS ? MAX_JOBS : (int)processors;
     if (args_value(&cli->args, "--jobs", &value)) {
         Number number;
         int64_t jobs;
         if (number_parse(value, &number) != NUMBER_TEXT_OK || !number_to_int64(number, &jobs) || jobs < 1 ||
-            jobs > MAX_JOBS)
+            jobs > EVAL_MAX_JOBS)
             cli_bad_value(cli, "--jobs", value, WORDS("a whole number from 1 to 1024", " 1 至 1024 的整数"), NULL, 0);
         else
             run->jobs = (int)jobs;

@@ -44,13 +44,15 @@ struct EvalRun {
     ReportOptions options;
     Str output_path;
     bool lenient;
-    int jobs;
+    int jobs; /* 0: as many as there are processors */
     Output output;
     Spool spool;
     bool spools;    /* what is printed waits in the spool; else it goes out as it comes */
     int64_t mended; /* findings for which a mend was looked for: of a table nobody can read to its end, the first */
     EvalWork work;  /* of the whole */
 };
+
+enum { EVAL_MAX_JOBS = 1024 };
 
 double eval_now_s(void);
 

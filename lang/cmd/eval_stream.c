@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef enum Outcome { DONE, ALONE /* one thread has to say */, WITH_SET /* keys do not ascend */, WHOLE } Outcome;
 
@@ -194,15 +195,15 @@ static void *work_on(void *argument) {
     return NULL;
 }
 
-static Outcome stream_together(Attempt *attempt, const Facts *facts, FactStream *stream) {
+static Outcome stream_together(Attempt *attempt, const Facts *facts, FactStream *stream, int jobs) {
     EvalRun *run = attempt->run;
     Crew crew = {.attempt = attempt, .facts = facts, .stream = stream, .outcome = DONE};
     pthread_mutex_init(&crew.lock, NULL);
     pthread_cond_init(&crew.joined, NULL);
     attempt->tried_together = true;
     double start = eval_now_s(), before = run->work.load_s + run->work.eval_s + run->work.report_s;
-    Worker *workers = ARENA_ARRAY(run->cli->arena, Worker, attempt->jobs);
-    for (int i = 0; i < attempt->jobs; i++) {
+    Worker *workers = ARENA_ARRAY(run->cli->arena, Worker, jobs);
+    for (int i = 0; i < jobs; i++) {
         Worker *worker = &workers[i];
         worker->crew = &crew;
         Arena *arena = arena_new();
@@ -211,10 +212,10 @@ static Outcome stream_together(Attempt *attempt, const Facts *facts, FactStream 
         worker->work.report = report_part(worker->arena, run->work.report, &worker->work.out);
     }
     /* This thread is the first of them; where no further one can be made, it works alone. */
-    for (int i = 1; i < attempt->jobs; i++)
+    for (int i = 1; i < jobs; i++)
         workers[i].started = pthread_create(&workers[i].thread, NULL, work_on, &workers[i]) == 0;
     work_on(&workers[0]);
-    for (int i = 0; i < attempt->jobs; i++) {
+    for (int i = 0; i < jobs; i++) {
         if (workers[i].started)
             pthread_join(workers[i].thread, NULL);
         Arena *arena = workers[i].diags.arena;
@@ -244,12 +245,23 @@ static bool may_work_together(const EvalRun *run) {
     return !table;
 }
 
+/* No more than there are blocks to take. */
+static int count_jobs(const Attempt *attempt, const FactStream *stream) {
+    int64_t blocks = facts_stream_blocks(stream);
+    if (attempt->jobs == 1 || blocks == 1 || !facts_stream_is_parallel(stream) || !may_work_together(attempt->run))
+        return 1;
+    int64_t jobs = attempt->jobs > 0 ? attempt->jobs : sysconf(_SC_NPROCESSORS_ONLN);
+    jobs = jobs < blocks ? jobs : blocks;
+    return jobs < 1 ? 1 : jobs > EVAL_MAX_JOBS ? EVAL_MAX_JOBS : (int)jobs;
+}
+
 static Outcome stream_facts(Attempt *attempt, const Facts *facts) {
     FactStream *stream = facts_stream_open(attempt->plan, facts, attempt->key_set, 0, attempt->diags);
     if (!stream)
         return WHOLE;
-    bool together = attempt->jobs > 1 && facts_stream_is_parallel(stream) && may_work_together(attempt->run);
-    Outcome outcome = together ? stream_together(attempt, facts, stream) : stream_alone(attempt, facts, stream);
+    int jobs = count_jobs(attempt, stream);
+    Outcome outcome =
+        jobs > 1 ? stream_together(attempt, facts, stream, jobs) : stream_alone(attempt, facts, stream);
     facts_stream_close(stream);
     return outcome;
 }

@@ -53,7 +53,7 @@ typedef struct Named {
 
 static Words letter_words(const Lint *lint, uint32_t c) {
     char bytes[4];
-    int n = utf8_encode(c, bytes);
+    int n = utf8_put(c, bytes);
     return words_of(str_format(lint->arena, "`%.*s` U+%04X", n, bytes, (unsigned)c));
 }
 
@@ -71,7 +71,7 @@ static Str look_of(Lint *lint, Str text) {
         p += n > 0 ? n : 1;
         c = utf8_usual_ideograph(utf8_narrow_char(c));
         char twin = twin_of(c);
-        buf_add(&buf, (Str){bytes, (size_t)utf8_encode(twin ? (uint32_t)twin : c, bytes)});
+        buf_add(&buf, (Str){bytes, (size_t)utf8_put(twin ? (uint32_t)twin : c, bytes)});
     }
     Str look = str_copy(lint->arena, buf_str(&buf));
     buf_free(&buf);

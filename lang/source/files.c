@@ -76,7 +76,7 @@ static FileStatus read_all(Arena *arena, int fd, Str *text, int *error) {
     Buf buf = {0};
     FileStatus status = FILE_OK;
     for (;;) {
-        char chunk[65536];
+        char chunk[8192];
         ssize_t n = read(fd, chunk, sizeof chunk);
         if (n < 0) {
             *error = errno;

@@ -77,7 +77,7 @@ static int next_visible(Str s, size_t at, uint32_t *c)
 static void add_char(Buf *buf, uint32_t c)
 {
     char bytes[4];
-    int n = utf8_encode(c, bytes);
+    int n = utf8_put(c, bytes);
     buf_add(buf, (Str){bytes, (size_t)n});
 }
 

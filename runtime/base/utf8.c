@@ -28,7 +28,7 @@ int utf8_decode(const char *p, const char *end, uint32_t *code_point)
     return n;
 }
 
-int utf8_encode(uint32_t c, char out[4])
+int utf8_put(uint32_t c, char out[4])
 {
     if (c < 0x80) {
         out[0] = (char)c;
@@ -176,7 +176,7 @@ Str utf8_narrow(Arena *arena, Str s)
             out[n++] = s.p[i++];
             continue;
         }
-        n += (size_t)utf8_encode(utf8_narrow_char(c), out + n);
+        n += (size_t)utf8_put(utf8_narrow_char(c), out + n);
         i += (size_t)length;
     }
     return (Str){out, n};

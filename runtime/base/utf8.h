@@ -10,7 +10,7 @@
 /* Decodes one code point at p (end is one past the last byte). Returns its length in bytes, or 0 where the bytes are no
  * UTF-8 (overlong forms, surrogates and what is above U+10FFFF included). */
 int utf8_decode(const char *p, const char *end, uint32_t *code_point);
-int utf8_encode(uint32_t code_point, char out[4]);
+int utf8_put(uint32_t code_point, char out[4]);
 bool utf8_valid(Str s, size_t *first_bad_byte);       /* first_bad_byte may be NULL */
 size_t utf8_count(Str s);                             /* code points; a bad byte counts as one */
 int utf8_width(uint32_t code_point);                  /* 0, 1 or 2 cells; control characters 0 */

@@ -29,7 +29,7 @@ bool cell_narrow(Str raw, char buffer[CELL_NARROW_MAX], Str *narrow) {
         int length = utf8_decode(p, end, &code_point);
         if (length == 0 || n + 4 > CELL_NARROW_MAX)
             return false;
-        n += (size_t)utf8_encode(utf8_narrow_char(code_point), buffer + n);
+        n += (size_t)utf8_put(utf8_narrow_char(code_point), buffer + n);
         p += length;
     }
     *narrow = str_trim((Str){buffer, n});

@@ -1,5 +1,7 @@
 #include "runtime/facts/column.h"
 
+#include "runtime/base/cpu.h"
+
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -104,10 +106,6 @@ SSE4 static uint64_t dates_sse4(const CellRun *run, int64_t *values, uint8_t *me
     }
     return odd;
 }
-
-static bool has_sse4(void) {
-    return __builtin_cpu_supports("sse4.1");
-}
 #endif
 
 /* --- The choice --------------------------------------------------------------------------------------------------- */
@@ -118,7 +116,7 @@ static bool always(void) {
 
 const ColumnForm column_forms[] = {
 #ifdef __x86_64__
-    {"sse4", has_sse4, numbers_sse4, dates_sse4},
+    {"sse4", cpu_has_sse4, numbers_sse4, dates_sse4},
 #endif
     {"plain", always, numbers_plain, dates_plain},
     {NULL, NULL, NULL, NULL},

@@ -218,7 +218,7 @@ static int read_hex(JsonReader *reader) {
 
 static void add_code_point(JsonReader *reader, uint32_t code_point) {
     char bytes[4];
-    int n = utf8_encode(code_point, bytes);
+    int n = utf8_put(code_point, bytes);
     buf_add(&reader->decoded, (Str){bytes, (size_t)n});
 }
 

@@ -1,5 +1,7 @@
 #include "runtime/facts/pack.h"
 
+#include "runtime/base/cpu.h"
+
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
@@ -158,10 +160,6 @@ AVX512 static void lanes_avx512(const int64_t *values, const uint64_t *known, in
         }
     }
 }
-
-static bool has_avx512(void) {
-    return __builtin_cpu_supports("x86-64-v4");
-}
 #endif
 
 /* --- The choice --------------------------------------------------------------------------------------------------- */
@@ -172,7 +170,7 @@ static bool always(void) {
 
 const PackForm pack_forms[] = {
 #ifdef __x86_64__
-    {"avx512", has_avx512, look_avx512, truths_avx512, lanes_avx512},
+    {"avx512", cpu_has_v4, look_avx512, truths_avx512, lanes_avx512},
 #endif
     {"plain", always, look_plain, truths_plain, lanes_plain},
     {0},

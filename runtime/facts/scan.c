@@ -1,5 +1,7 @@
 #include "runtime/facts/scan.h"
 
+#include "runtime/base/cpu.h"
+
 #include <string.h>
 
 #ifdef __x86_64__
@@ -244,28 +246,17 @@ static bool always(void) {
     return true;
 }
 
-#ifdef __x86_64__
-static bool has_avx512(void) {
-    return __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl");
-}
-
-static bool has_avx2(void) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
-}
-#endif
-
 const ScanForm scan_forms[] = {
 #ifdef __x86_64__
-    {"avx512", has_avx512, marks_avx512, ascii_avx2, count_avx2},
-    {"avx2", has_avx2, marks_avx2, ascii_avx2, count_avx2},
+    {"avx512", cpu_has_avx512vbmi2, marks_avx512, ascii_avx2, count_avx2},
+    {"avx2", cpu_has_avx2, marks_avx2, ascii_avx2, count_avx2},
     {"sse2", always, marks_sse2, ascii_sse2, count_plain},
 #endif
     {"plain", always, marks_plain, ascii_plain, count_plain},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
-static const ScanForm *best(void) {
+const ScanForm *scan_best(void) {
     const ScanForm *form = scan_forms;
     while (!form->is_here())
         form++;
@@ -273,13 +264,9 @@ static const ScanForm *best(void) {
 }
 
 size_t scan_marks(const char *p, size_t n, char separator, uint32_t *marks) {
-    return best()->marks(p, n, separator, marks);
-}
-
-size_t scan_ascii(const char *p, size_t n) {
-    return best()->ascii(p, n);
+    return scan_best()->marks(p, n, separator, marks);
 }
 
 ScanCounts scan_count(const char *p, size_t n) {
-    return best()->count(p, n);
+    return scan_best()->count(p, n);
 }

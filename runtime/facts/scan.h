@@ -21,18 +21,16 @@ typedef struct ScanCounts {
 } ScanCounts;
 ScanCounts scan_count(const char *p, size_t n);
 
-/* How many bytes from p on are ASCII without NUL; perhaps up to 63 fewer. */
-size_t scan_ascii(const char *p, size_t n);
-
-/* The forms, for a test that holds them against each other; the first that is here is taken. The list ends with name
- * NULL. */
+/* The forms; the first that is here is taken. The list ends with name NULL. */
 typedef struct ScanForm {
     const char *name;
     bool (*is_here)(void);
     size_t (*marks)(const char *p, size_t n, char separator, uint32_t *marks);
+    /* How many bytes from p on are ASCII without NUL; perhaps up to 63 fewer. */
     size_t (*ascii)(const char *p, size_t n);
     ScanCounts (*count)(const char *p, size_t n);
 } ScanForm;
 extern const ScanForm scan_forms[];
+const ScanForm *scan_best(void);
 
 #endif

@@ -37,7 +37,7 @@ const Schema *factset_schema(const FactSet *set) {
 
 static void add_segment(Arena *arena, Table *table) {
     Segment segment = {.base = table->rows};
-    segment.rows = table->is_window            ? SEGMENT_ROWS
+    segment.rows = table->is_large              ? SEGMENT_ROWS
                    : table->rows == 0           ? FIRST_ROWS
                    : table->rows < SEGMENT_ROWS ? (int)table->rows
                                                 : SEGMENT_ROWS;
@@ -126,13 +126,10 @@ static void next_text_block(FactSet *set, size_t bytes) {
         set->text_bytes = TEXT_BLOCK_BYTES;
         return;
     }
-    /* Small sets (one for each policy test) start with small blocks. */
-    bool is_window = set->batch != set->arena;
-    set->text_bytes = set->text_bytes == 0 && !is_window ? 512 : TEXT_BLOCK_BYTES;
-    if (set->text_bytes < bytes)
-        set->text_bytes = TEXT_BLOCK_BYTES;
+    bool is_small = set->text_bytes == 0 && !set->is_large && bytes <= FIRST_TEXT_BYTES;
+    set->text_bytes = is_small ? FIRST_TEXT_BYTES : TEXT_BLOCK_BYTES;
     set->text_block = arena_alloc(set->arena, set->text_bytes);
-    if (is_window) {
+    if (set->is_large) {
         vec_push(set->arena, &set->text_kept, set->text_block);
         set->text_next = set->text_kept.n;
     }
@@ -157,11 +154,16 @@ static Text *keep_text(FactSet *set, Str s) {
 }
 
 const Text *table_intern(FactSet *set, Str s) {
-    if (!set->text_cache)
-        set->text_cache = ARENA_ARRAY(set->arena, const Text *, TEXT_CACHE);
-    const Text **cached = &set->text_cache[str_hash(s) % TEXT_CACHE];
-    if (!*cached || !str_equal((Str){(*cached)->p, (*cached)->n}, s))
+    if (set->text_misses >= set->text_slots && set->text_slots < TEXT_CACHE) {
+        set->text_slots = set->text_slots == 0 && !set->is_large ? FIRST_TEXT_CACHE : TEXT_CACHE;
+        set->text_cache = ARENA_ARRAY(set->arena, const Text *, set->text_slots);
+        set->text_misses = 0;
+    }
+    const Text **cached = &set->text_cache[str_hash(s) % (unsigned)set->text_slots];
+    if (!*cached || !str_equal((Str){(*cached)->p, (*cached)->n}, s)) {
         *cached = keep_text(set, s);
+        set->text_misses += set->text_slots < TEXT_CACHE;
+    }
     return *cached;
 }
 

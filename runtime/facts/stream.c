@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 1 << 19 };
+enum { BLOCK_BYTES = 1 << 19, LARGE_BYTES = 1 << 16 };
 
 /* The file of a list, read beside the records: its elements stand in the order of the records. */
 typedef struct ListFile {
@@ -211,6 +211,10 @@ FactStream *facts_stream_open(FactPlan *plan, const Facts *facts, bool key_set, 
     return NULL;
 }
 
+int64_t facts_stream_blocks(const FactStream *stream) {
+    return text_size(stream->input) / (int64_t)stream->block_bytes + 1;
+}
+
 bool facts_stream_is_parallel(const FactStream *stream) {
     return !stream->json && stream->nlists == 0 && stream->facts->key != NULL;
 }
@@ -300,7 +304,7 @@ StreamEnd facts_window_take(FactWindow *window) {
 void facts_window_read(FactWindow *window) {
     FactStream *stream = window->stream;
     FactSet *set = window->reader.set;
-    window_clear(set, stream->facts, window->before);
+    window_clear(set, stream->facts, window->before, window->block.n >= LARGE_BYTES);
     text_show(window->input, window->block.p, window->block.n);
     if (window->json) {
         json_facts_restart(window->json, window->line);

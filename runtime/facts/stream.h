@@ -36,6 +36,8 @@ bool facts_plan_keeps_order(const FactPlan *plan);
 /* Reads what stands before the first record. NULL: give up. `key_set`: keys are kept in a set (22 bytes a key at most),
  * else they have to ascend in natural order. `block_bytes` is about how much a block holds; 0: what has proved good. */
 FactStream *facts_stream_open(FactPlan *plan, const Facts *facts, bool key_set, size_t block_bytes, DiagList *diags);
+/* How many there may be, at most: what is one block needs no second thread. */
+int64_t facts_stream_blocks(const FactStream *stream);
 /* Whether blocks may be read at one time. */
 bool facts_stream_is_parallel(const FactStream *stream);
 /* Whether a block can be read without those before it, which are then only taken. */

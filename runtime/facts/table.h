@@ -49,7 +49,8 @@ typedef struct Table {
     int parent_slot; /* lists: the record's row; else -1 */
     int id_slot;     /* records without a text as key: their id as a Text; else -1 */
     bool given, incomplete;
-    bool is_window;  /* rows are those of one block of a stream: all segments are large, and keys are compared by the stream */
+    bool is_window;  /* rows are those of one block of a stream: keys are compared by the stream */
+    bool is_large;   /* all segments are */
     int64_t before;  /* windows: records in the blocks before */
     int64_t indexed; /* rows before this one are in the index, or in order */
     bool unordered;  /* the keys of those do not ascend: the index has them. Else it is made when one is looked for */
@@ -70,7 +71,8 @@ typedef struct TriedList {
     const int64_t *rows;
 } TriedList;
 
-enum { TEXT_CACHE = 4096, TEXT_BLOCK_BYTES = 1 << 16 };
+/* Both start small: there is a set for each policy test, and each page that is touched costs a small file dear. */
+enum { FIRST_TEXT_CACHE = 64, TEXT_CACHE = 4096, FIRST_TEXT_BYTES = 512, TEXT_BLOCK_BYTES = 1 << 16 };
 
 struct FactSet {
     Arena *arena;
@@ -84,7 +86,9 @@ struct FactSet {
     size_t text_used, text_bytes;
     VEC(char *) text_kept; /* windows: the large blocks, which the next block of the stream uses again */
     int text_next;         /* in text_kept */
-    const Text **text_cache; /* the last text of each hash: most columns repeat few words */
+    bool is_large;           /* a window of large blocks, which are many */
+    const Text **text_cache; /* [text_slots]: the last text of each hash: most columns repeat few words */
+    int text_slots, text_misses;
 };
 
 static inline Table *table_of(const FactSet *set, const Shape *shape) {
@@ -92,7 +96,7 @@ static inline Table *table_of(const FactSet *set, const Shape *shape) {
 }
 
 static inline int segment_index(const Table *table, int64_t row) {
-    if (table->is_window)
+    if (table->is_large)
         return (int)(row / SEGMENT_ROWS);
     if (row < FIRST_ROWS)
         return 0;
@@ -148,7 +152,8 @@ bool key_ascends(Str before, Str key);
 /* Windows (stream.c): a set whose records of `facts` are those of one block at a time; all other tables are those of
  * `base`, and shared. */
 FactSet *window_new(Arena *arena, const FactSet *base, const Facts *facts);
-void window_clear(FactSet *set, const Facts *facts, int64_t before);
+/* `large`: whether its first block is. */
+void window_clear(FactSet *set, const Facts *facts, int64_t before, bool large);
 void window_finish(FactSet *set, const Facts *facts, bool lenient, DiagList *diags);
 
 #endif

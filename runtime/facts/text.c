@@ -17,6 +17,7 @@ typedef struct TextState {
     DiagList *diags;
     int fd; /* -1: bytes */
     Str bytes;
+    int64_t size;    /* of all that is read */
     size_t at;       /* in bytes */
     size_t capacity; /* of the window */
     iconv_t converter;
@@ -165,6 +166,7 @@ typedef struct Scan {
 /* Counts in [p, end); leaves the beginning of a sequence that may go on in the next block. Returns how much it took. */
 static size_t scan_block(Scan *scan, const char *p, size_t n, bool last) {
     const char *start = p, *end = p + n;
+    const ScanForm *form = scan_best();
     int run = 0; /* of ASCII bytes: long ones are skipped in blocks */
     while (p < end) {
         unsigned char c = (unsigned char)*p;
@@ -173,7 +175,7 @@ static size_t scan_block(Scan *scan, const char *p, size_t n, bool last) {
                 scan->first_nul = scan->size + (p - start);
             p++;
             if (++run == ASCII_RUN) {
-                p += scan_ascii(p, (size_t)(end - p));
+                p += form->ascii(p, (size_t)(end - p));
                 run = 0;
             }
             continue;
@@ -311,6 +313,7 @@ static bool choose_encoding(TextInput *input) {
     Scan scan;
     if (!scan_input(input, &scan))
         return false;
+    state->size = scan.size;
     DiagPlace file = place_file(input->shown, 0, 0);
     if (starts_with(&scan, "PK\003\004", 4)) {
         diag_add(
@@ -410,6 +413,10 @@ void text_close(TextInput *input) {
     free(input);
 }
 
+int64_t text_size(const TextInput *input) {
+    return input->state->size;
+}
+
 /* --- The window --------------------------------------------------------------------------------------------------- */
 
 static size_t take(TextInput *input, char *p, size_t n) {
@@ -480,6 +487,19 @@ static size_t convert_some(TextInput *input, char *p, size_t n) {
     }
 }
 
+/* For a block more; for a small file for as much as it has and one byte, so that its end is met. A page that is
+ * touched costs more than a call. */
+static void make_room(TextInput *input) {
+    TextState *state = input->state;
+    bool is_small = !state->converts && state->size < BLOCK_BYTES && input->n <= (size_t)state->size;
+    size_t least = is_small ? (size_t)state->size - input->n + 1 : BLOCK_BYTES;
+    if (state->capacity - input->n >= least)
+        return;
+    bool again = state->capacity > 0;
+    state->capacity = again && state->capacity * 2 > input->n + least ? state->capacity * 2 : input->n + least;
+    input->p = checked(realloc(input->p, state->capacity + TEXT_SLACK));
+}
+
 bool text_fill(TextInput *input, size_t keep) {
     TextState *state = input->state;
     if (input->failed)
@@ -491,10 +511,7 @@ bool text_fill(TextInput *input, size_t keep) {
     }
     if (state->is_shown)
         return false;
-    if (state->capacity - input->n < BLOCK_BYTES) {
-        state->capacity = state->capacity * 2 > input->n + BLOCK_BYTES ? state->capacity * 2 : input->n + BLOCK_BYTES;
-        input->p = checked(realloc(input->p, state->capacity + TEXT_SLACK));
-    }
+    make_room(input);
     char *end = input->p + input->n;
     size_t room = state->capacity - input->n;
     size_t got = state->converts ? convert_some(input, end, room) : take(input, end, room);

@@ -32,6 +32,8 @@ TextInput *text_open(const TextSource *source, DiagList *diags);
 /* Drops the window's bytes before `keep`, moves the rest to its start, and adds more. False when there is no more. */
 bool text_fill(TextInput *input, size_t keep);
 void text_close(TextInput *input);
+/* How many bytes there are, before they are converted. */
+int64_t text_size(const TextInput *input);
 
 /* A window over bytes that are known to be text and are all there. text_show gives it other ones: the caller's, which
  * text_fill may move, with TEXT_SLACK bytes behind them. */

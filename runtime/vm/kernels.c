@@ -1,14 +1,16 @@
 /* Which kernels, and what is left of single bits. */
 #include "runtime/vm/kernels.h"
 
+#include "runtime/base/cpu.h"
+
 extern const Kernels kernels_base, kernels_v3, kernels_v4;
 
 const Kernels *kernels_family(int family) {
     switch (family) {
     case 0: return &kernels_base;
 #if defined(__x86_64__)
-    case 1: return __builtin_cpu_supports("x86-64-v3") ? &kernels_v3 : NULL;
-    case 2: return __builtin_cpu_supports("x86-64-v4") ? &kernels_v4 : NULL;
+    case 1: return cpu_has_v3() ? &kernels_v3 : NULL;
+    case 2: return cpu_has_v4() ? &kernels_v4 : NULL;
 #endif
     default: return NULL;
     }

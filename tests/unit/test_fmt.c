@@ -160,7 +160,7 @@ static void add_wide(Buf *out, char c) {
         return;
     }
     char wide[4];
-    buf_add(out, (Str){wide, (size_t)utf8_encode((uint32_t)c - '!' + 0xFF01, wide)});
+    buf_add(out, (Str){wide, (size_t)utf8_put((uint32_t)c - '!' + 0xFF01, wide)});
 }
 
 /* The token as it is, or in signs of full width. */

@@ -15,7 +15,7 @@ static void test_every_code_point(void **state)
         uint32_t back = 0xFFFFFFFF;
         if (c >= 0xD800 && c <= 0xDFFF)
             continue; /* surrogates: among the bad bytes below */
-        int n = utf8_encode(c, bytes);
+        int n = utf8_put(c, bytes);
         if (n != (c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4))
             fail_msg("U+%04X has %d bytes", c, n);
         if (utf8_decode(bytes, bytes + n, &back) != n || back != c)
