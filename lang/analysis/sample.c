@@ -250,8 +250,7 @@ static bool is_sound(const Org *org)
 static Org *find_base(Sampler *sampler, Arena *arena)
 {
     const World *world = sampler->pair->world;
-    Date day = world->first_day > WORLD_FIRST_DAY ? world->first_day : 0;
-    Org *typical = org_typical(arena, world, sampler->pair->facts, day);
+    Org *typical = org_typical(arena, world, sampler->pair->facts, world->usual_day);
     if (is_sound(typical))
         return typical;
     sampler->arena = arena;

@@ -248,9 +248,8 @@ static void forget_rest(Shrink *shrink)
 
 static void shrink_day(const Shrink *shrink)
 {
-    const World *world = shrink->pair->world;
     Date *day = &shrink->org->as_of, before = *day;
-    *day = world->first_day > WORLD_FIRST_DAY ? world->first_day : 0;
+    *day = shrink->pair->world->usual_day;
     if (*day == before || holds(shrink))
         return;
     Date near = *day;

@@ -146,7 +146,17 @@ static void finish_record(World *world, WorldRecord *record)
             number_words(world, record->leaves.items[i]);
 }
 
-World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer)
+static Date usual_day(const World *world, Date day, bool asked)
+{
+    for (int s = world->nsides - 1; s >= 0 && !asked; s--) {
+        const CorePolicy *policy = world->policy[s];
+        asked = policy->has_effective || policy->has_issued;
+        day = policy->has_effective ? policy->effective : policy->has_issued ? policy->issued : day;
+    }
+    return day < world->first_day ? world->first_day : day > world->last_day ? world->last_day : day;
+}
+
+World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Date day, bool asked)
 {
     World *world = ARENA_NEW(arena, World);
     world->arena = arena;
@@ -173,6 +183,7 @@ World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer)
         world->last_day = last->repealed - 1;
     if (world->last_day < world->first_day)
         world->last_day = world->first_day;
+    world->usual_day = usual_day(world, day, asked);
     return world;
 }
 

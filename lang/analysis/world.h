@@ -49,10 +49,12 @@ typedef struct World {
     Map fields;                      /* the address of a side's Field to its WorldField */
     Map by_facts;                    /* the address of a side's Facts to its WorldFacts */
     Date first_day, last_day;        /* of as_of */
+    Date usual_day;                  /* of those the one that is shown where any would do */
 } World;
 
-/* `newer` may be NULL: one side. */
-World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer);
+/* `newer` may be NULL: one side. The usual day is when the newer edition takes effect or was issued, else the older; of undated ones `day`, which
+ * goes first where it was asked for. */
+World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Date day, bool asked);
 WorldField *world_field(const World *world, const Field *field);   /* NULL: none (a column without values) */
 WorldFacts *world_facts(const World *world, const Facts *facts);
 

@@ -125,7 +125,8 @@ Diff *diff_compare(Cli *cli, const CorePolicy *older, const CorePolicy *newer)
     sigaction(SIGINT, &action, &before);
     Solver *solver = solver_new(cli->arena, cli_solver_path(cli->arena));
     solver_while_waiting(solver, keep_waiting, &watch);
-    Diff *diff = diff_policies(cli->arena, older, newer, decider_new(cli->arena, solver), &progress, &cli->diags);
+    DiffDay day = {cli_as_of(cli), args_has(&cli->args, "--as-of")};
+    Diff *diff = diff_policies(cli->arena, older, newer, day, decider_new(cli->arena, solver), &progress, &cli->diags);
     if (diff_asked_solver(diff) && !solver_works(solver))
         diag_add(&cli->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(cli_solver_path(cli->arena))));
     solver_free(solver);
@@ -164,12 +165,14 @@ static int compare_operands(Cli *cli, GitTree trees[WORLD_SIDES])
         return EXIT_FAILED;
     Diff *diff = diff_compare(cli, policies[0], policies[1]);
     cli_report(cli);
+    Str output_path = STR_NONE;
+    args_value(&cli->args, "--output", &output_path);
     DiffPrint print = {.diff = diff,
                        .impact = sets[0] && sets[1] ? diff_impact(cli->arena, diff, sets, as_of) : NULL,
                        .names = {cli->args.operands.items[0], cli->args.operands.items[1]},
                        .language = cli->language,
-                       .colour = cli_is_terminal(STDOUT_FILENO),
-                       .width = cli_terminal_width(STDOUT_FILENO)};
+                       .colour = output_path.n == 0 && cli_is_terminal(STDOUT_FILENO),
+                       .width = output_path.n == 0 ? cli_terminal_width(STDOUT_FILENO) : 0};
     Buf out = {0};
     switch (format) {
     case FORMAT_JSON:
@@ -187,7 +190,12 @@ static int compare_operands(Cli *cli, GitTree trees[WORLD_SIDES])
     default:
         diff_print_text(&print, &out);
     }
-    bool written = output_print(cli, &out);
+    Output output;
+    bool written = output_open(cli, output_path, &output);
+    if (written) {
+        output_write(&output, buf_str(&out));
+        written = output_close(cli, &output);
+    }
     buf_free(&out);
     return !written ? EXIT_FAILED : diff_means_something(diff) ? EXIT_FINDINGS : EXIT_FINE;
 }

@@ -262,12 +262,12 @@ static void compare_group(Work *work, const Group *group)
     vec_push(diff->arena, &diff->changes, change);
 }
 
-Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Decider *decider,
+Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *newer, DiffDay day, Decider *decider,
                     const DiffProgress *progress, DiagList *diags)
 {
     Diff *diff = ARENA_NEW(arena, Diff);
     *diff = (Diff){.arena = arena, .policy = {older, newer}};
-    diff->world = world_new(arena, older, newer);
+    diff->world = world_new(arena, older, newer, day.day, day.asked);
     diff->forms = core_forms_new(arena);
     diff_pair_rules(diff);
     Work work = {diff, decider, diags};

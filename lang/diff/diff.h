@@ -83,8 +83,14 @@ typedef struct DiffProgress {
     void *data;
 } DiffProgress;
 
+/* The day that witnesses are of where any would do: world_new says which. */
+typedef struct DiffDay {
+    Date day;
+    bool asked;
+} DiffDay;
+
 /* `decider` may be NULL: only sampling. What turns out to be our own defect is queued in diags. */
-Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Decider *decider,
+Diff *diff_policies(Arena *arena, const CorePolicy *older, const CorePolicy *newer, DiffDay day, Decider *decider,
                     const DiffProgress *progress, DiagList *diags);
 bool diff_asked_solver(const Diff *diff);
 bool diff_means_something(const Diff *diff); /* a change that is not only renamed, moved or reworded */

@@ -74,7 +74,8 @@ void editions_diff(Session *s, Str older, Str newer) {
     Solver *solver = solver_new(s->answer, s->options.solver);
     DiffProgress progress = {.stopped = was_interrupted, .data = s};
     const Diff *diff =
-        diff_policies(s->answer, policies[0], policies[1], decider_new(s->answer, solver), &progress, &s->diags);
+        diff_policies(s->answer, policies[0], policies[1], (DiffDay){s->as_of, true}, decider_new(s->answer, solver),
+                      &progress, &s->diags);
     if (diff_asked_solver(diff) && !solver_works(solver))
         diag_add(&s->diags, DIAG_DIFF_NO_SOLVER, place_none(), DIAG_ARGS(words_of(s->options.solver)));
     solver_free(solver);

@@ -158,7 +158,7 @@ static void compare(const CorePolicy *const policies[2], Solver *solver, Way way
     Arena *arena = arena_new();
     DiagList diags;
     diag_init(&diags, arena);
-    Diff *diff = diff_policies(arena, policies[0], policies[1], decider_new(arena, solver), NULL, &diags);
+    Diff *diff = diff_policies(arena, policies[0], policies[1], (DiffDay){0}, decider_new(arena, solver), NULL, &diags);
     if (diags.diags.n > 0) { /* what the solver found and the evaluator does not confirm */
         Buf buf = {0};
         diag_print(&diags, DIAG_TEXT, LANGUAGE_EN, false, &buf);

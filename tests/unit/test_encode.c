@@ -166,7 +166,7 @@ static void ask_pair(int number, int points, Solver *solver, Tally *tally) {
         rules[s] = core_find_rule(policies[s], STR("r"));
     if (getenv("PAIR"))
         print_message("%.*s\n----\n%.*s\n", STR_ARG(texts[0]), STR_ARG(texts[1]));
-    World *world = world_new(arena, policies[0], policies[1]);
+    World *world = world_new(arena, policies[0], policies[1], 0, false);
     a.pair = pair_new(arena, world, world_facts(world, policies[0]->schema->facts[0]), &rules[0], rules[0] != NULL, &rules[1],
                       rules[1] != NULL);
     if (a.pair->by_element) { /* compared element by element: that is left to brute force */
