@@ -145,6 +145,8 @@ bool code_period(const Coding *c, const CoreRule *rule, Day *first, Day *last);
 Code code_month_day(const Coding *c, const CoreRule *rule);
 /* facts and lists (encode_facts.c, encode_list.c) */
 Code code_fact(const Coding *c, const CoreFact *fact);
+/* That a fact of the organisation, or of the element that is compared, has a value that a side's declarations do not allow. */
+Term *fact_outside(Encoder *encoder, int side);
 RecordVars *record_vars(Encoder *encoder, const WorldRecord *shape, const WorldFacts *facts);
 RecordVars *record_ref(Encoder *encoder, RecordVars *record, const WorldField *ref);
 ListVars *list_vars(Encoder *encoder, RecordVars *record, const WorldField *list);

@@ -114,6 +114,42 @@ Code code_fact(const Coding *c, const CoreFact *fact)
     return *leaf_code(encoder, record, leaf);
 }
 
+static Term *leaf_outside(Encoder *encoder, RecordVars *record, const WorldField *leaf, int side)
+{
+    const Code *code = leaf_code(encoder, record, leaf);
+    Term *outside = term_bool(E, false), *zero = term_int(E, 0);
+    if (code->kind == CODE_WORD) {
+        for (int w = 0; w < leaf->nwords; w++)
+            if (leaf->codes[side][w] < 0)
+                outside = term_or(E, outside, term_eq(E, code->word, term_int(E, w)));
+    } else if (code->kind == CODE_NUMBER) {
+        if (!leaf->side_signed[side])
+            outside = term_lt(E, code->num, zero);
+        int more = leaf->side_places[side] < 0 ? 0 : places_of(encoder, leaf) - leaf->side_places[side];
+        if (more > 0)
+            outside = term_or(E, outside, term_not(E, term_eq(E, term_mod(E, code->num, term_int(E, power_of_ten(more))), zero)));
+    }
+    return term_and(E, code->def, outside);
+}
+
+Term *fact_outside(Encoder *encoder, int side)
+{
+    const Pair *pair = encoder->pair;
+    Term *outside = term_bool(E, false);
+    for (int i = 0; i < pair->domains.n; i++) {
+        const WorldField *leaf = pair->domains.items[i];
+        const WorldRecord *main = encoder->main->shape;
+        if (leaf->record == main)
+            outside = term_or(E, outside, leaf_outside(encoder, encoder->main, leaf, side));
+        if (encoder->element && leaf->record == encoder->element->shape)
+            outside = term_or(E, outside, leaf_outside(encoder, encoder->element, leaf, side));
+        for (int k = 0; k < main->refs.n; k++)
+            if (pair_has_field(pair, main->refs.items[k]) && leaf->record == &main->refs.items[k]->target->root)
+                outside = term_or(E, outside, leaf_outside(encoder, record_ref(encoder, encoder->main, main->refs.items[k]), leaf, side));
+    }
+    return outside;
+}
+
 /* --- From a model ----------------------------------------------------------------------------------------------------------------------------- */
 
 static Int128 value_of(const Encoder *encoder, const Term *term, const Model *model)

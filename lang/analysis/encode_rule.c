@@ -386,6 +386,12 @@ Coded encode_side(Encoder *encoder, int side)
                 join(c, &coded, rule, vars->kinds[k], vars->kinds[k]->exists);
         }
     }
+    Term *inside = term_not(T, fact_outside(encoder, side));
+    coded.fail = term_and(T, coded.fail, inside);
+    coded.unknown = term_and(T, coded.unknown, inside);
+    coded.open = term_and(T, coded.open, inside);
+    coded.applies = term_and(T, coded.applies, inside);
+    coded.applies_not = term_or(T, coded.applies_not, term_not(T, inside));
     return coded;
 }
 

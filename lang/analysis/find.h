@@ -26,6 +26,7 @@ typedef struct Pair {
     const WorldField *list;            /* that list */
     CoreReach reach[WORLD_SIDES];      /* what the rules and each `always` reach */
     VEC(const WorldField *) cone;      /* the fields that matter */
+    VEC(const WorldField *) domains;   /* those of the rules, not of an `always`, for which the sides allow different values */
     VEC(const WorldField *) optional;  /* those that a policy allows to be missing: under known, missing, default, done */
 } Pair;
 

@@ -116,6 +116,11 @@ static void scan_side(Scan *scan, int side)
         scan_rule(scan, pair->rules[side][i]);
         for (int k = 0; k < reach.rules.n; k++)
             scan_rule(scan, reach.rules.items[k]);
+        for (int k = 0; pair->world->differs && k < reach.fields.n; k++) {
+            const WorldField *field = world_field(pair->world, reach.fields.items[k]);
+            if (field && field->differs && !has_field(pair->domains.items, pair->domains.n, field))
+                vec_push(scan->arena, &pair->domains, field);
+        }
     }
     for (int i = 0; i < policy->nalways; i++) {
         core_reach_expr(scan->arena, policy, policy->always[i].condition, &pair->reach[side]);
@@ -201,8 +206,34 @@ typedef struct Joints {
     int n;
 } Joints;
 
+static bool allows_record(const Pair *pair, const OrgRecord *record, int side)
+{
+    for (int i = 0; i < pair->domains.n; i++) {
+        const WorldField *field = pair->domains.items[i];
+        if (field->record == record->shape && !world_allows(field, side, record->values[field->index]))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the organisation, or its element, is one that a side's rules can be about: its own facts, and those of records it refers to, are such
+ * as that side's declarations allow. In a list a value that is not known is one among others. */
+static bool allows(const Pair *pair, const Org *org, int element, int side)
+{
+    const OrgRecord *main = org->main;
+    if (pair->domains.n == 0)
+        return true;
+    for (int i = 0; i < main->shape->refs.n; i++)
+        if (main->refs[i] && pair_has_field(pair, main->shape->refs.items[i]) && !allows_record(pair, main->refs[i], side))
+            return false;
+    if (pair->by_element && element < main->lists[pair->list->index].n &&
+        !allows_record(pair, main->lists[pair->list->index].items[element], side))
+        return false;
+    return allows_record(pair, main, side);
+}
+
 /* One Joint, or one for each element where elements are compared. */
-static Joints ask_side(const Pair *pair, OrgSide *side, int s, Arena *arena)
+static Joints ask_side(const Pair *pair, const Org *org, OrgSide *side, int s, Arena *arena)
 {
     Joints joints = {ARENA_NEW(arena, Joint), 1};
     joints.items[0] = (Joint){.verdict = VERDICT_NA};
@@ -218,6 +249,9 @@ static Joints ask_side(const Pair *pair, OrgSide *side, int s, Arena *arena)
         for (int k = 0; k < n; k++)
             join(&joints.items[pair->by_element ? k : 0], &answers[k], pair->rules[s][i], pair->n[s] == 1 && (pair->by_element || n == 1));
     }
+    for (int k = 0; k < joints.n; k++)
+        if (!allows(pair, org, k, s))
+            joints.items[k] = (Joint){.verdict = VERDICT_NA};
     return joints;
 }
 
@@ -265,7 +299,7 @@ void pair_ask_all(const Pair *pair, const Org *org, PairAnswer answers[QUESTIONS
         sound = org_is_sound(sides[s]);
     }
     if (sound) {
-        Joints older = ask_side(pair, sides[0], 0, arena), newer = ask_side(pair, sides[1], 1, arena);
+        Joints older = ask_side(pair, org, sides[0], 0, arena), newer = ask_side(pair, org, sides[1], 1, arena);
         Joint none = {.verdict = VERDICT_NA};
         int n = older.n > newer.n ? older.n : newer.n;
         for (int i = 0; i < n; i++) {

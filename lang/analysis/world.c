@@ -64,13 +64,15 @@ static void number_words(World *world, WorldField *field)
     }
 }
 
-static void widen(WorldField *field, const Field *by)
+static void widen(WorldField *field, int side, const Field *by)
 {
     int places = by->kind == FIELD_UNIT && by->unit ? by->unit->scale : by->kind == FIELD_NUMBER ? -1 : 0;
     if (places < 0 || (places > field->places && field->places >= 0))
         field->places = places;
-    field->is_signed |= by->kind == FIELD_INTEGER || by->kind == FIELD_NUMBER ||
-                        (by->kind == FIELD_UNIT && by->unit && by->unit->is_signed);
+    field->side_places[side] = places;
+    field->side_signed[side] = by->kind == FIELD_INTEGER || by->kind == FIELD_NUMBER ||
+                               (by->kind == FIELD_UNIT && by->unit && by->unit->is_signed);
+    field->is_signed |= field->side_signed[side];
 }
 
 static WorldFacts *facts_named(World *world, Str name)
@@ -111,7 +113,7 @@ static WorldField *merge_field(World *world, WorldRecord *record, int side, cons
     found->side[side] = field;
     found->is_key |= field == field->facts->key;
     if (is_number(field->kind))
-        widen(found, field);
+        widen(found, side, field);
     add_words(world, found, field->enums);
     map_put(&world->fields, pointer_key(world->arena, field), found);
     return found;
@@ -139,11 +141,43 @@ static void merge_facts(World *world, int side, const Facts *facts)
         merged->key = world_field(world, facts->key);
 }
 
+static bool differs(const WorldField *field)
+{
+    if (!field->side[0] || !field->side[1])
+        return false;
+    for (int s = 0; s < WORLD_SIDES; s++)
+        for (int w = 0; w < field->nwords; w++)
+            if (field->codes[s][w] < 0)
+                return true;
+    return field->side_places[0] != field->side_places[1] || field->side_signed[0] != field->side_signed[1];
+}
+
 static void finish_record(World *world, WorldRecord *record)
 {
-    for (int i = 0; i < record->leaves.n; i++)
-        if (record->leaves.items[i]->kind == FIELD_ENUM)
-            number_words(world, record->leaves.items[i]);
+    for (int i = 0; i < record->leaves.n; i++) {
+        WorldField *field = record->leaves.items[i];
+        if (field->kind == FIELD_ENUM)
+            number_words(world, field);
+        field->differs = differs(field);
+        world->differs |= field->differs;
+    }
+}
+
+bool world_allows(const WorldField *field, int side, Value value)
+{
+    Number factor = number_from_int(1), scaled;
+    if (!field->differs)
+        return true;
+    if (value.kind == VALUE_ENUM)
+        return field->codes[side][value.code] >= 0;
+    if (value.kind != VALUE_NUMBER)
+        return true;
+    for (int i = 0; i < field->side_places[side]; i++)
+        if (number_mul(factor, number_from_int(10), &factor) != NUMBER_OK)
+            return true;
+    bool fits = field->side_places[side] < 0 ||
+                (number_mul(value.number, factor, &scaled) == NUMBER_OK && number_is_integer(scaled));
+    return fits && (field->side_signed[side] || number_compare(value.number, number_from_int(0)) >= 0);
 }
 
 static Date usual_day(const World *world, Date day, bool asked)

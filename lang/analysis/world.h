@@ -4,7 +4,8 @@
  * Owner: the arena given.
  *
  * A fact is the same on both sides where its path and kind are; one that a side does not declare that side does not see. A value of a `one of`
- * that a side does not know is, on that side, a word that equals nothing. */
+ * that a side does not know is, on that side, a word that equals nothing; but an organisation with a value that a side's declarations do not allow
+ * is none of those that its rules are about (pair_ask). */
 #ifndef BANFA_ANALYSIS_WORLD_H
 #define BANFA_ANALYSIS_WORLD_H
 
@@ -22,8 +23,11 @@ typedef struct WorldField {
     Str *words;                      /* FIELD_ENUM: the values of both sides */
     int nwords;
     int *codes[WORLD_SIDES];         /* [nwords]: a word's code on that side, or -1 */
-    int places;                      /* numbers: how many decimal places a value may have */
+    int places;                      /* numbers: how many decimal places a value may have; -1: any */
     bool is_signed, is_key;
+    int side_places[WORLD_SIDES];    /* the same as each side declares it */
+    bool side_signed[WORLD_SIDES];
+    bool differs;                    /* both sides declare it, and one may hold a value that the other may not */
     struct WorldFacts *target;       /* FIELD_REF, FIELD_INVERSE */
     struct WorldRecord *elements;    /* FIELD_LIST, FIELD_INVERSE: what an element is */
 } WorldField;
@@ -48,6 +52,7 @@ typedef struct World {
     VEC(WorldFacts *) facts;
     Map fields;                      /* the address of a side's Field to its WorldField */
     Map by_facts;                    /* the address of a side's Facts to its WorldFacts */
+    bool differs;                    /* some field does */
     Date first_day, last_day;        /* of as_of */
     Date usual_day;                  /* of those the one that is shown where any would do */
 } World;
@@ -57,6 +62,8 @@ typedef struct World {
 World *world_new(Arena *arena, const CorePolicy *older, const CorePolicy *newer, Date day, bool asked);
 WorldField *world_field(const World *world, const Field *field);   /* NULL: none (a column without values) */
 WorldFacts *world_facts(const World *world, const Facts *facts);
+/* Whether a side's declaration of the field allows the value; a field that the side does not declare has any. */
+bool world_allows(const WorldField *field, int side, Value value);
 
 enum { WORLD_FIRST_DAY = -7305 /* 1950-01-01 */, WORLD_LAST_DAY = 47481 /* 2099-12-31 */ };
 

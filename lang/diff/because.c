@@ -93,22 +93,13 @@ static void find_rule(Because *because, const CoreRule *rule)
         add(because, rule->info.rule);
 }
 
-static bool same_words(const WorldField *field)
-{
-    for (int s = 0; s < WORLD_SIDES; s++)
-        for (int w = 0; w < field->nwords; w++)
-            if (field->side[s] && field->codes[s][w] < 0)
-                return false;
-    return true;
-}
-
 static void find_field(Because *because, const Field *field)
 {
     const WorldField *merged = world_field(because->diff->world, field);
     if (!merged)
         return;
-    if (merged->kind == FIELD_ENUM && merged->side[0] && merged->side[1] && !same_words(merged))
-        add(because, field->path);
+    if (merged->differs) /* in the unit, else in the fact itself */
+        add(because, merged->side[0]->kind == FIELD_UNIT && field->kind == FIELD_UNIT && field->unit ? field->unit->name : field->path);
     if (field->kind != FIELD_UNIT || !field->unit || merged->side[0])
         return;
     /* The same fact in another unit is another fact; that is said by the unit's name. */

@@ -95,6 +95,20 @@ static int strongest(Diff *diff, int side, const Group *group)
     return most;
 }
 
+/* A fact that a rule reaches may have other values now: whom it is about may have changed, though it reads the same. */
+static bool reaches_other_values(Diff *diff, const CoreRule *rule)
+{
+    if (!diff->world->differs)
+        return false;
+    CoreReach reach = core_reach_rule(diff->arena, diff->policy[1], rule);
+    for (int i = 0; i < reach.fields.n; i++) {
+        const WorldField *field = world_field(diff->world, reach.fields.items[i]);
+        if (field && field->differs)
+            return true;
+    }
+    return false;
+}
+
 /* Which questions the forms leave open. */
 static bool ask_what(Diff *diff, const Group *group, bool wanted[QUESTIONS])
 {
@@ -112,7 +126,7 @@ static bool ask_what(Diff *diff, const Group *group, bool wanted[QUESTIONS])
     const CoreRuleForm *a = form_of(diff, 0, group->rules[0].items[0]), *b = form_of(diff, 1, group->rules[1].items[0]);
     bool scope = a->scope == b->scope, condition = a->condition == b->condition, deadline = a->deadline == b->deadline;
     bool may = (a->strength == 0) != (b->strength == 0);
-    if (a->facts == b->facts && scope && condition && deadline && !may)
+    if (a->facts == b->facts && scope && condition && deadline && !may && !reaches_other_values(diff, group->rules[1].items[0]))
         return false;
     wanted[ASK_TIGHTER] = wanted[ASK_LOOSER] = wanted[ASK_WIDER] = wanted[ASK_NARROWER] = true;
     wanted[ASK_EARLIER] = wanted[ASK_LATER] = !deadline;

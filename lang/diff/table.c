@@ -57,9 +57,8 @@ static void add_value(Buf *buf, const WorldField *leaf, Value value, Language la
         buf_add_format(buf, zh ? "“%.*s”" : "\"%.*s\"", STR_ARG(value.text));
         break;
     case VALUE_ENUM: {
-        const Field *field = leaf->side[1] ? leaf->side[1] : leaf->side[0];
-        int code = leaf->codes[leaf->side[1] ? 1 : 0][value.code];
-        Str label = code >= 0 ? field->enums->values[code].label : STR_NONE;
+        int side = leaf->codes[1][value.code] >= 0 ? 1 : 0; /* one of them knows the word */
+        Str label = leaf->side[side]->enums->values[leaf->codes[side][value.code]].label;
         buf_add(buf, zh && label.n ? label : leaf->words[value.code]);
         break;
     }
