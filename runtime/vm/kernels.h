@@ -74,7 +74,7 @@ typedef struct Kernels {
     bool (*look_up)(LaneRef lanes, int32_t low, const int32_t *table, int32_t size, int64_t n, int32_t *out);
     void (*logic)(Logic op, Truth a, Truth b, Truth c, int64_t words, uint64_t *t, uint64_t *f);
     /* t and f of `sum of the terms + constant op 0`, made in lanes of `width` 4 or 8 bytes, in which the caller knows that terms and sums
-     * fit. */
+     * fit, and one more. */
     void (*compare_sum)(Compare op, const SumTerm *terms, int nterms, int64_t constant, int width, int64_t n,
                         const uint64_t *known, uint64_t *t, uint64_t *f);
     void (*judge)(const Judgement *judgement, int64_t words);

@@ -48,7 +48,7 @@ static void LANE_NAME(range_k)(const LANE *a, int64_t low, int64_t high, int64_t
     LANE from = LANE_NAME(outside)(low) < 0 ? LANE_MIN : (LANE)low;
     LANE to = LANE_NAME(outside)(high) > 0 ? LANE_MAX : (LANE)high;
     for (int64_t w = 0; w < words; w++) {
-        SPLIT(LANE_WORD(word_le)(a + w * BITS_WORD, to) & ~LANE_WORD(word_lt)(a + w * BITS_WORD, from))
+        SPLIT(LANE_WORD(word_in)(a + w * BITS_WORD, from, (LANE_UNSIGNED)((LANE_UNSIGNED)to - (LANE_UNSIGNED)from)))
     }
 }
 
@@ -69,13 +69,24 @@ static void LANE_NAME(compare)(Compare op, const LANE *a, const LANE *b, int64_t
     }
 }
 
-/* A set of few codes is as many comparisons; a set of many is the few that are not in it. */
+/* A set is its runs of codes, each one comparison, or the runs of the codes that are not in it, if they are fewer. Most are one run. */
 static void LANE_NAME(in_set)(const LANE *a, uint64_t set, int64_t words, const uint64_t *known, uint64_t *t, uint64_t *f) {
-    bool turned = __builtin_popcountll(set) > BITS_WORD / 2;
+    CodeRun runs[BITS_WORD / 2 + 1];
+    bool turned = runs_in(~set) < runs_in(set);
+    int n = find_runs(turned ? ~set : set, runs);
+    if (n == 1) {
+        LANE from = (LANE)runs[0].from;
+        LANE_UNSIGNED size = (LANE_UNSIGNED)runs[0].size;
+        uint64_t turn = turned ? ~(uint64_t)0 : 0;
+        for (int64_t w = 0; w < words; w++) {
+            SPLIT(LANE_WORD(word_in)(a + w * BITS_WORD, from, size) ^ turn)
+        }
+        return;
+    }
     for (int64_t w = 0; w < words; w++) {
         uint64_t found = 0;
-        for (uint64_t rest = turned ? ~set : set; rest != 0; rest &= rest - 1)
-            found |= LANE_WORD(word_eq)(a + w * BITS_WORD, (LANE)__builtin_ctzll(rest));
+        for (int i = 0; i < n; i++)
+            found |= LANE_WORD(word_in)(a + w * BITS_WORD, (LANE)runs[i].from, (LANE_UNSIGNED)runs[i].size);
         SPLIT(turned ? ~found : found)
     }
 }

@@ -16,49 +16,78 @@ static void decide(int64_t words, bool truth, const uint64_t *known, uint64_t *t
     }
 }
 
+/* Codes that follow one another: from, from + 1, .. from + size. */
+typedef struct CodeRun {
+    int from, size;
+} CodeRun;
+
+static int runs_in(uint64_t set) {
+    return __builtin_popcountll(set & ~(set << 1));
+}
+
+static int find_runs(uint64_t set, CodeRun *runs) {
+    int n = 0;
+    while (set != 0) {
+        int from = __builtin_ctzll(set);
+        uint64_t rest = ~set >> from << from; /* the codes after `from` that are missing */
+        int end = rest == 0 ? BITS_WORD : __builtin_ctzll(rest);
+        runs[n++] = (CodeRun){from, end - from - 1};
+        set = end == BITS_WORD ? 0 : set >> end << end;
+    }
+    return n;
+}
+
 #define LANE int8_t
+#define LANE_UNSIGNED uint8_t
 #define LANE_MIN INT8_MIN
 #define LANE_MAX INT8_MAX
 #define LANE_NAME(name) name##_8
 #define LANE_WORD(name) name##_8
 #include "runtime/vm/kernels_lanes.h"
 #undef LANE
+#undef LANE_UNSIGNED
 #undef LANE_MIN
 #undef LANE_MAX
 #undef LANE_NAME
 #undef LANE_WORD
 
 #define LANE int16_t
+#define LANE_UNSIGNED uint16_t
 #define LANE_MIN INT16_MIN
 #define LANE_MAX INT16_MAX
 #define LANE_NAME(name) name##_16
 #define LANE_WORD(name) name##_16
 #include "runtime/vm/kernels_lanes.h"
 #undef LANE
+#undef LANE_UNSIGNED
 #undef LANE_MIN
 #undef LANE_MAX
 #undef LANE_NAME
 #undef LANE_WORD
 
 #define LANE int32_t
+#define LANE_UNSIGNED uint32_t
 #define LANE_MIN INT32_MIN
 #define LANE_MAX INT32_MAX
 #define LANE_NAME(name) name##_32
 #define LANE_WORD(name) name##_32
 #include "runtime/vm/kernels_lanes.h"
 #undef LANE
+#undef LANE_UNSIGNED
 #undef LANE_MIN
 #undef LANE_MAX
 #undef LANE_NAME
 #undef LANE_WORD
 
 #define LANE int64_t
+#define LANE_UNSIGNED uint64_t
 #define LANE_MIN INT64_MIN
 #define LANE_MAX INT64_MAX
 #define LANE_NAME(name) name##_64
 #define LANE_WORD(name) name##_64
 #include "runtime/vm/kernels_lanes.h"
 #undef LANE
+#undef LANE_UNSIGNED
 #undef LANE_MIN
 #undef LANE_MAX
 #undef LANE_NAME
@@ -239,21 +268,27 @@ static bool arith_k(Arith op, LaneRef a, int64_t k, int64_t n, int out_width, vo
 
 /* --- Sums of multiples against nothing -------------------------------------------------------------------------------- */
 
+enum { ALIKE_TERMS = 4 };
+
 #define LANE int32_t
 #define LANE_UNSIGNED uint32_t
+#define LANE_WORD(name) name##_32
 #define FROM int8_t
 #define SUM_NAME(name) name##_32_8
 #include "runtime/vm/kernels_sum.h"
+#include "runtime/vm/kernels_alike.h"
 #undef FROM
 #undef SUM_NAME
 #define FROM int16_t
 #define SUM_NAME(name) name##_32_16
 #include "runtime/vm/kernels_sum.h"
+#include "runtime/vm/kernels_alike.h"
 #undef FROM
 #undef SUM_NAME
 #define FROM int32_t
 #define SUM_NAME(name) name##_32_32
 #include "runtime/vm/kernels_sum.h"
+#include "runtime/vm/kernels_alike.h"
 #undef FROM
 #undef SUM_NAME
 #define FROM int64_t
@@ -263,9 +298,11 @@ static bool arith_k(Arith op, LaneRef a, int64_t k, int64_t n, int out_width, vo
 #undef SUM_NAME
 #undef LANE
 #undef LANE_UNSIGNED
+#undef LANE_WORD
 
 #define LANE int64_t
 #define LANE_UNSIGNED uint64_t
+#define LANE_WORD(name) name##_64
 #define FROM int8_t
 #define SUM_NAME(name) name##_64_8
 #include "runtime/vm/kernels_sum.h"
@@ -279,15 +316,18 @@ static bool arith_k(Arith op, LaneRef a, int64_t k, int64_t n, int out_width, vo
 #define FROM int32_t
 #define SUM_NAME(name) name##_64_32
 #include "runtime/vm/kernels_sum.h"
+#include "runtime/vm/kernels_alike.h"
 #undef FROM
 #undef SUM_NAME
 #define FROM int64_t
 #define SUM_NAME(name) name##_64_64
 #include "runtime/vm/kernels_sum.h"
+#include "runtime/vm/kernels_alike.h"
 #undef FROM
 #undef SUM_NAME
 #undef LANE
 #undef LANE_UNSIGNED
+#undef LANE_WORD
 
 /* `constant` is not NULL for the first term. */
 static void add_term_32(const SumTerm *term, int64_t at, int64_t n, const int64_t *constant, int32_t *sums) {
@@ -310,8 +350,36 @@ static void add_term_64(const SumTerm *term, int64_t at, int64_t n, const int64_
     }
 }
 
+/* Terms whose lanes all have the same width need no room for their sums; false for those that this is not made for. */
+static bool compare_alike(Compare op, const SumTerm *terms, int nterms, int64_t constant, int width, int64_t n,
+                          const uint64_t *known, uint64_t *t, uint64_t *f) {
+    int from = terms[0].lanes.width;
+    for (int i = 1; i < nterms; i++)
+        if (terms[i].lanes.width != from)
+            return false;
+    if (nterms < 2 || nterms > ALIKE_TERMS || op == COMPARE_EQ)
+        return false;
+    constant += op == COMPARE_LT; /* less than zero is, with one more, zero at most */
+    int64_t words = bits_words(n);
+    if (from == 8) /* narrowing would cost more than it saves */
+        compare_alike_64_64(terms, nterms, (uint64_t)constant, words, known, t, f);
+    else if (from == 4 && width == 8)
+        compare_alike_64_32(terms, nterms, (uint64_t)constant, words, known, t, f);
+    else if (from == 4)
+        compare_alike_32_32(terms, nterms, (uint32_t)constant, words, known, t, f);
+    else if (from == 2 && width == 4)
+        compare_alike_32_16(terms, nterms, (uint32_t)constant, words, known, t, f);
+    else if (from == 1 && width == 4)
+        compare_alike_32_8(terms, nterms, (uint32_t)constant, words, known, t, f);
+    else
+        return false;
+    return true;
+}
+
 static void compare_sum(Compare op, const SumTerm *terms, int nterms, int64_t constant, int width, int64_t n,
                         const uint64_t *known, uint64_t *t, uint64_t *f) {
+    if (compare_alike(op, terms, nterms, constant, width, n, known, t, f))
+        return;
     union {
         int32_t narrow[BLOCK_ROWS];
         int64_t wide[BLOCK_ROWS];

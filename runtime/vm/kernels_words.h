@@ -1,5 +1,6 @@
 /* 64 rows to one word: the one thing that each family does with instructions of its own. For each width and comparison
- * word_OP_WIDTH(a, k) and words_OP_WIDTH(a, b), where OP is eq, lt or le and WIDTH the bits of a lane. */
+ * word_OP_WIDTH(a, k) and words_OP_WIDTH(a, b), where OP is eq, lt or le and WIDTH the bits of a lane; and for each width
+ * word_in_WIDTH(a, from, size): from <= a <= from + size, which is one comparison without signs. */
 
 #if defined(FAMILY_AVX512) || defined(FAMILY_AVX2) || defined(__SSE2__)
 #include <immintrin.h>
@@ -29,10 +30,21 @@
         }                                                                                                              \
         return word;                                                                                                   \
     }
-WORD_COMPARISONS(8, int8_t, _mm512_set1_epi8, 64)
-WORD_COMPARISONS(16, int16_t, _mm512_set1_epi16, 32)
-WORD_COMPARISONS(32, int32_t, _mm512_set1_epi32, 16)
-WORD_COMPARISONS(64, int64_t, _mm512_set1_epi64, 8)
+#define WORD_INSIDE(bits, lane, spread, rows)                                                                          \
+    INLINE uint64_t word_in_##bits(const lane *a, lane from, u##lane size) {                                           \
+        __m512i first = spread(from), most = spread((lane)size);                                                       \
+        uint64_t word = 0;                                                                                             \
+        for (int i = 0; i < 64; i += rows) {                                                                           \
+            __m512i x = _mm512_sub_epi##bits(_mm512_loadu_si512(a + i), first);                                        \
+            word |= (uint64_t)_mm512_cmple_epu##bits##_mask(x, most) << i;                                             \
+        }                                                                                                              \
+        return word;                                                                                                   \
+    }
+#define WORD_ALL(...) WORD_COMPARISONS(__VA_ARGS__) WORD_INSIDE(__VA_ARGS__)
+WORD_ALL(8, int8_t, _mm512_set1_epi8, 64)
+WORD_ALL(16, int16_t, _mm512_set1_epi16, 32)
+WORD_ALL(32, int32_t, _mm512_set1_epi32, 16)
+WORD_ALL(64, int64_t, _mm512_set1_epi64, 8)
 
 #else
 
@@ -69,9 +81,17 @@ INLINE uint64_t pack_bytes(const uint8_t *bytes) {
             bytes[i] = a[i] sign b[i];                                                                                 \
         return pack_bytes(bytes);                                                                                      \
     }
-WORD_COMPARISONS(8, int8_t)
-WORD_COMPARISONS(16, int16_t)
-WORD_COMPARISONS(32, int32_t)
-WORD_COMPARISONS(64, int64_t)
+#define WORD_INSIDE(bits, lane)                                                                                        \
+    INLINE uint64_t word_in_##bits(const lane *a, lane from, u##lane size) {                                           \
+        uint8_t bytes[64];                                                                                             \
+        for (int i = 0; i < 64; i++)                                                                                   \
+            bytes[i] = (u##lane)((u##lane)a[i] - (u##lane)from) <= size;                                               \
+        return pack_bytes(bytes);                                                                                      \
+    }
+#define WORD_ALL(...) WORD_COMPARISONS(__VA_ARGS__) WORD_INSIDE(__VA_ARGS__)
+WORD_ALL(8, int8_t)
+WORD_ALL(16, int16_t)
+WORD_ALL(32, int32_t)
+WORD_ALL(64, int64_t)
 
 #endif

@@ -205,6 +205,14 @@ static int64_t fill_texts(Lanes *lanes, const Table *table, Dictionary *dictiona
     return known;
 }
 
+void *lanes_room(Arena *arena, int64_t rows, int width, int place) {
+    enum { LINE = 64, WAY = 1 << 16, STEP = 8192 + LINE };
+    size_t bytes = (size_t)(rows + BITS_WORD) * (size_t)width;
+    size_t before = bytes >= WAY ? (size_t)place * STEP % WAY : 0;
+    char *room = arena_alloc(arena, bytes + before + LINE);
+    return room + (LINE - (uintptr_t)room % LINE) % LINE + before;
+}
+
 Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dictionary *dictionary, uint64_t *odd) {
     if (!field_has_lanes(field))
         return NULL;
@@ -223,7 +231,7 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dic
     int64_t *factors = ARENA_ARRAY(scratch, int64_t, nsegments + 1), known = 0;
     if (field->kind == FIELD_TEXT) {
         lanes->width = 4;
-        lanes->values = ARENA_ARRAY(arena, int32_t, table->rows + 64);
+        lanes->values = lanes_room(arena, table->rows, lanes->width, field->column);
         known = fill_texts(lanes, table, dictionary);
     } else {
         for (int i = 0; i < nsegments; i++)
@@ -239,7 +247,7 @@ Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dic
         /* Zero fits every width. */
         bool any = lanes->low <= lanes->high;
         lanes->width = width_of(any ? lanes->low : 0, any ? lanes->high : 0);
-        lanes->values = arena_alloc(arena, (size_t)(table->rows + 64) * (size_t)lanes->width);
+        lanes->values = lanes_room(arena, table->rows, lanes->width, field->column);
         for (int i = 0; i < nsegments; i++)
             fill_segment(&f, &table->segments.items[i], factors[i]);
     }

@@ -29,6 +29,10 @@ typedef struct Dictionary {
 } Dictionary;
 int64_t dictionary_number(Dictionary *dictionary, Str text);
 
+/* Room for the lanes of a column, a whole word of rows more than asked for. Lanes begin with a line of the cache, and the columns of one
+ * table (`place` tells them apart) in different sets of it, or a batch of many columns would not stay there. */
+void *lanes_room(Arena *arena, int64_t rows, int width, int place);
+
 /* NULL for durations and columns without values. `odd` is a bitmap of the shape's rows. */
 Lanes *lanes_of_column(Arena *arena, const FactSet *set, const Field *field, Dictionary *dictionary, uint64_t *odd);
 

@@ -75,7 +75,7 @@ static void give_room(Machine *m, Work *work, int64_t rows) {
 /* --- Buffers ---------------------------------------------------------------------------------------------------------- */
 
 int64_t *work_take_buffer(const Machine *m, Work *work) {
-    return work->nbuffers > 0 ? work->buffers[--work->nbuffers] : ARENA_ARRAY(m->arena, int64_t, work->capacity);
+    return work->nbuffers > 0 ? work->buffers[--work->nbuffers] : lanes_room(m->arena, work->capacity, 8, 0);
 }
 
 static void give_back(Machine *m, const Step *last_use) {

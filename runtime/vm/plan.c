@@ -165,7 +165,7 @@ static bool bounds_before(const Machine *m, const Section *section, int reg, int
 
 /* The bytes that the sum's lanes need; 0 where they may leave eight. */
 static int width_of_sum(const Machine *m, const Section *section, const Sum *sum) {
-    __int128 most = sum->constant < 0 ? -(__int128)sum->constant : sum->constant;
+    __int128 most = (sum->constant < 0 ? -(__int128)sum->constant : sum->constant) + 1; /* one more, so that `< 0` can be `<= 0` */
     bool narrow = true;
     for (int i = 0; i < sum->nterms; i++) {
         int64_t low, high, k = sum->terms[i].k;

@@ -134,10 +134,10 @@ static void widen_lanes(Eval *e, const MachineFacts *facts) {
         if (lanes == NULL || lanes->width == 0)
             continue;
         int width = shape->columns[c]->kind == FIELD_UNIT && lanes->scale > 1 ? 8 : 4;
-        int64_t *wide = ARENA_ARRAY(e->arena, int64_t, ROWS);
+        int64_t *wide = lanes_room(e->arena, ROWS, 8, c);
         kernels_best()->widen(lanes->width, lanes->values, ROWS, wide);
         if (width == 4) {
-            int32_t *middle = ARENA_ARRAY(e->arena, int32_t, ROWS + 64);
+            int32_t *middle = lanes_room(e->arena, ROWS, 4, c);
             for (int64_t i = 0; i < ROWS; i++)
                 middle[i] = (int32_t)wide[i];
             lanes->values = middle;
