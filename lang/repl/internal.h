@@ -250,6 +250,8 @@ typedef struct Walk {
     /* Whether one that is wanted need not be looked at: asked where the machine is sure of the verdict. NULL: none
      * is skipped. */
     bool (*skips)(struct Walk *walk, Run *run, const CoreRule *rule, int64_t row);
+    /* May take records of the batch that are wanted out of `rows`, where it knows without looking at each. NULL: none. */
+    void (*takes_batch)(struct Walk *walk, int policy, Run *run, const CoreRule *rule, uint64_t rows[RUN_BATCH_WORDS]);
     void *data;
     int64_t limit; /* how many are taken; 0: all */
     bool done;     /* set by `take`: no more is asked */

@@ -9,9 +9,17 @@ typedef struct Wanted {
     int64_t verdicts, alone;
 } Wanted;
 
+/* What of a rule can be counted batch by batch. */
+typedef struct RuleReads {
+    bool is_known;
+    const RunReads *reads; /* NULL: nothing */
+    int64_t *lone;         /* [reads->n] verdicts for which this fact alone is missing */
+} RuleReads;
+
 typedef struct WantedList {
     Map index; /* path -> number + 1 */
     VEC(Wanted) items;
+    RuleReads *rules; /* of all policies, as in the walk's counts */
 } WantedList;
 
 static bool wants_unknown(Walk *walk, const CoreRule *rule, Verdict verdict) {
@@ -37,21 +45,48 @@ static Str label_of(const CoreRule *rule, Str path) {
     return field ? field->label : STR_NONE;
 }
 
-static void take_wanted(Walk *walk, const Found *found) {
-    const Finding *finding = found->finding;
+static Wanted *wanted_of(Walk *walk, const CoreRule *rule, Str path) {
     WantedList *list = walk->data;
     Arena *arena = walk->s->answer;
+    intptr_t at = (intptr_t)map_get(&list->index, path);
+    if (!at) {
+        Wanted wanted = {.path = str_copy(arena, path)};
+        wanted.label = label_of(rule, wanted.path);
+        vec_push(arena, &list->items, wanted);
+        at = list->items.n;
+        map_put(&list->index, wanted.path, (void *)at);
+    }
+    return &list->items.items[at - 1];
+}
+
+static void take_wanted(Walk *walk, const Found *found) {
+    const Finding *finding = found->finding;
     for (int i = 0; i < finding->nmissing; i++) {
-        intptr_t at = (intptr_t)map_get(&list->index, finding->missing[i]);
-        if (!at) {
-            Wanted wanted = {.path = str_copy(arena, finding->missing[i])};
-            wanted.label = label_of(found->rule, wanted.path);
-            vec_push(arena, &list->items, wanted);
-            at = list->items.n;
-            map_put(&list->index, wanted.path, (void *)at);
-        }
-        list->items.items[at - 1].verdicts++;
-        list->items.items[at - 1].alone += finding->nmissing == 1 && finding->nerrors == 0;
+        Wanted *wanted = wanted_of(walk, found->rule, finding->missing[i]);
+        wanted->verdicts++;
+        wanted->alone += finding->nmissing == 1 && finding->nerrors == 0;
+    }
+}
+
+/* Records in which one fact alone is missing are many, and need not be looked at. */
+static void take_lone(Walk *walk, int policy, Run *run, const CoreRule *rule, uint64_t *rows) {
+    WantedList *list = walk->data;
+    RuleReads *reads = &list->rules[walk->first[policy] + rule->index];
+    if (!reads->is_known) {
+        reads->is_known = true;
+        reads->reads = run_reads(walk->s->answer, run, rule);
+        reads->lone = ARENA_ARRAY(walk->s->answer, int64_t, reads->reads ? reads->reads->n : 0);
+    }
+    if (!reads->reads)
+        return;
+    run_take_lone(run, reads->reads, rows, reads->lone);
+    for (int i = 0; i < reads->reads->n; i++) {
+        if (reads->lone[i] == 0)
+            continue;
+        Wanted *wanted = wanted_of(walk, rule, reads->reads->items[i]->path);
+        wanted->verdicts += reads->lone[i];
+        wanted->alone += reads->lone[i];
+        reads->lone[i] = 0;
     }
 }
 
@@ -65,7 +100,16 @@ static int by_verdicts(const void *x, const void *y) {
 void verdicts_missing(Session *s) {
     WantedList list = {0};
     map_init(&list.index, s->answer);
-    Walk walk = {.s = s, .program = s->program, .wants = wants_unknown, .take = take_wanted, .data = &list};
+    int nrules = 0;
+    for (int p = 0; p < s->program->npolicies; p++)
+        nrules += s->program->policies[p]->nrules;
+    list.rules = ARENA_ARRAY(s->answer, RuleReads, nrules);
+    Walk walk = {.s = s,
+                 .program = s->program,
+                 .wants = wants_unknown,
+                 .take = take_wanted,
+                 .takes_batch = take_lone,
+                 .data = &list};
     if (!walk_all(&walk))
         return;
     if (list.items.n)

@@ -112,6 +112,8 @@ static int find_active(Walk *walk, int p, Run *run, const CoreRule *const *rules
         for (int v = 0; v < VERDICTS; v++)
             verdicts |= wants(walk, rules[r], (Verdict)v) ? 1U << v : 0;
         run_rows(run, rules[r], verdicts, one->rows);
+        if (walk->takes_batch)
+            walk->takes_batch(walk, p, run, rules[r], one->rows);
         n++;
     }
     return n;

@@ -209,6 +209,24 @@ bool run_due(const Run *run, const CoreRule *rule, int64_t row, Date *due) {
     return true;
 }
 
+const CorePolicy *run_policy(const Run *run) {
+    return run->policy;
+}
+
+Date run_as_of(const Run *run) {
+    return run->as_of;
+}
+
+const Lanes *run_column(const Run *run, const Field *field) {
+    return machine_column(run->facts[field->facts->index]->machine, field);
+}
+
+const uint64_t *run_odd(const Run *run, const Facts *facts, int64_t *first_word) {
+    const MachineBatch *batch = &run->facts[facts->index]->batch;
+    *first_word = batch->first / BITS_WORD;
+    return batch->odd;
+}
+
 EvalFindings run_exact(Run *run, const CoreRule *rule, int64_t row, Arena *out) {
     return eval_rule(run->eval, rule, row, out);
 }

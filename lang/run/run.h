@@ -44,6 +44,17 @@ EvalFindings run_exact(Run *run, const CoreRule *rule, int64_t row, Arena *out);
 void run_count(Run *run, const CoreRule *rule, int64_t counts[VERDICTS]);
 Eval *run_eval(Run *run); /* the plain evaluator behind it */
 
+/* The facts that a rule reads, where nothing but one of them being missing can keep it undecided. */
+typedef struct RunReads {
+    const CoreFact **items; /* of the record itself, each column once */
+    int n, capacity;
+} RunReads;
+/* NULL where something else can, or the machine does not hold the rule. After the first batch. */
+const RunReads *run_reads(Arena *arena, const Run *run, const CoreRule *rule);
+/* Takes those out of `rows`, records of the batch for which the rule is unknown, in which exactly one of the facts is missing:
+ * it alone is the reason. Adds their number to counts[i] of that fact. */
+void run_take_lone(const Run *run, const RunReads *reads, uint64_t rows[RUN_BATCH_WORDS], int64_t *counts);
+
 /* --- Values ---------------------------------------------------------------------------------------------------- */
 
 /* The values of one expression for many records: whole batches in lanes, in the order of the values, equal where the
@@ -58,5 +69,12 @@ typedef struct ValueBatch {
     const uint64_t *odd;   /* records that eval_expr is to be asked about */
 } ValueBatch;
 ValueBatch run_values_batch(RunValues *values, int64_t first, int64_t n);
+
+/* --- For reads.c ----------------------------------------------------------------------------------------------- */
+
+const CorePolicy *run_policy(const Run *run);
+Date run_as_of(const Run *run);
+const Lanes *run_column(const Run *run, const Field *field); /* NULL where no program reads it */
+const uint64_t *run_odd(const Run *run, const Facts *facts, int64_t *first_word); /* of the batch, and where it begins in a column */
 
 #endif

@@ -36,6 +36,10 @@ const Lanes *machine_lanes(const MachineFacts *facts, const Field *field) {
     return facts->lanes[field->shape->index][field->column];
 }
 
+const Lanes *machine_column(const Machine *machine, const Field *field) {
+    return machine->facts->lanes[field->shape->index] ? machine_lanes(machine->facts, field) : NULL;
+}
+
 const uint64_t *machine_odd(const MachineFacts *facts, const Shape *shape) {
     return facts->odd[shape->index];
 }

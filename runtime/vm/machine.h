@@ -8,6 +8,7 @@
 
 #include "runtime/code/code.h"
 #include "runtime/vm/kernels.h"
+#include "runtime/vm/lanes.h"
 
 typedef struct Machine Machine;
 
@@ -43,6 +44,8 @@ RuleCounts machine_count(Machine *machine, int rule);
 bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from, int64_t *n);
 /* The deadline of a rule about records, or of element i of the batch's elements. False when it has none, or it is not known. */
 bool machine_due(const Machine *machine, int rule, int64_t i, int64_t *day);
+/* A whole column of the facts, as the program reads it; NULL where it does not. */
+const Lanes *machine_column(const Machine *machine, const Field *field);
 /* The lanes of code->value for the batch; `known` is NULL where all are known. */
 const int64_t *machine_value(Machine *machine, const uint64_t **known);
 

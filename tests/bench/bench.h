@@ -25,6 +25,7 @@ void bench_write_facts(const CorePolicy *policy, const char *path, bool json, in
 /* Seconds on a processor of a process, those of the system included; what it prints goes nowhere. */
 double bench_run_process(char *const argv[]);
 void bench_load(char *banfa, const char *folder);   /* load.c: from files to counts and findings */
+void bench_repl(char *banfa, const char *folder);   /* repl.c: answers of a session */
 void bench_processes(char *banfa, char *empty);     /* process.c: the program, and one that does nothing */
 
 #endif

@@ -147,6 +147,7 @@ void bench_processes(char *banfa, char *empty) {
     measure_check(banfa, folder);
     measure_start(banfa, empty, folder);
     bench_load(banfa, folder);
+    bench_repl(banfa, folder);
     char *const remove[] = {"/bin/rm", "-rf", folder, NULL};
     bench_run_process(remove);
 }
