@@ -179,6 +179,22 @@ static bool comma_ends_field(Filter *f, const Token *token) {
     return true;
 }
 
+/* `{1,000, 2}`: in a set or a call the comma would silently part the number. Nobody writes 000 or 050 for a number of its own. */
+static void find_grouped(Filter *f, const Token *comma) {
+    if (!f->count || filter_has_error(f))
+        return;
+    bool zero = false;
+    Str meant;
+    const Token *end = token_grouped(f->arena, &f->previous, comma, &meant);
+    for (const Token *group = comma + 1; group < end; group += 2)
+        zero = zero || group->text.p[0] == '0';
+    if (!zero)
+        return;
+    Span all = lex_span(f->errors, f->previous.start, end[-1].end);
+    Diag *diag = lex_report(f->errors, DIAG_SYNTAX_NUMBER_FORM, all.start, all.end, DIAG_ARGS(words_of(span_text(all)), words_of(meant)));
+    diag_fix(f->errors->diags, diag, all, meant);
+}
+
 static void read_comma(Filter *f, const Token *token) {
     if (comma_ends_field(f, token))
         return;
@@ -275,6 +291,7 @@ static int read_token(Filter *f, const Token *token, bool block_line) {
         filter_close_brace(f, token);
         break;
     case T_COMMA:
+        find_grouped(f, token);
         read_comma(f, token);
         break;
     case T_DOT:

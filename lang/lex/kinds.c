@@ -79,6 +79,29 @@ bool token_is_value(const Token *token) {
     }
 }
 
+static bool is_group(const Token *token, size_t least) {
+    Str text = token->text;
+    bool all = token->code == T_NUMBER && token->glued && text.n >= least && text.n <= 3;
+    for (size_t i = 0; all && i < text.n; i++)
+        all = text.p[i] >= '0' && text.p[i] <= '9';
+    return all;
+}
+
+const Token *token_grouped(Arena *arena, const Token *number, const Token *comma, Str *meant) {
+    Token first = *number;
+    first.glued = true;
+    if (!is_group(&first, 1))
+        return comma;
+    const Token *end = comma;
+    Buf digits = {0};
+    buf_add(&digits, number->text);
+    for (; end->code == T_COMMA && end->glued && is_group(end + 1, 3); end += 2)
+        buf_add(&digits, end[1].text);
+    *meant = str_copy(arena, buf_str(&digits));
+    buf_free(&digits);
+    return end;
+}
+
 bool word_begins_statement(Word word) {
     switch (word) {
     case WORD_POLICY: case WORD_USE: case WORD_UNIT: case WORD_FACTS: case WORD_ARTICLE: case WORD_RULE:

@@ -12,6 +12,8 @@ bool token_is_clause_word(int code); /* of a rule or case, but `from`, `of`, `th
 bool token_is_value(const Token *token);   /* a name, text, number, date or clause */
 bool token_ends_operand(int code);
 bool token_needs_more(const Token *token); /* a line cannot end here: rule (a) */
+/* `1,000`: the first token after the groups that follow the number and, where there are any, the number that is meant. Else the comma. */
+const Token *token_grouped(Arena *arena, const Token *number, const Token *comma, Str *meant);
 bool word_begins_statement(Word word);
 bool word_has_block(Word word);      /* article, facts, table */
 bool word_is_of_file(Word word);     /* what it begins stands in no block */

@@ -217,17 +217,6 @@ static bool is_digits(Str text, size_t least, size_t most) {
     return text.n >= least && text.n <= most;
 }
 
-/* `1,000`: the token after it. */
-static const Token *grouped_number(const Slip *slip, Buf *digits) {
-    const Token *token = slip->token;
-    buf_add(digits, slip->previous->text);
-    while (token->code == T_COMMA && token->glued && token[1].code == T_NUMBER && token[1].glued && is_digits(token[1].text, 3, 3)) {
-        buf_add(digits, token[1].text);
-        token += 2;
-    }
-    return token;
-}
-
 static bool say_number(const Slip *slip, const Token *end, Str meant) {
     Token all = *slip->previous;
     all.end = end[-1].end;
@@ -243,10 +232,8 @@ bool slip_number(const Slip *slip) {
         return false;
     Arena *arena = slip->parser->arena;
     if (token->code == T_COMMA) {
-        Buf digits = {0};
-        const Token *end = grouped_number(slip, &digits);
-        Str meant = str_copy(arena, buf_str(&digits));
-        buf_free(&digits);
+        Str meant;
+        const Token *end = token_grouped(arena, previous, token, &meant);
         return end != token && say_number(slip, end, meant);
     }
     /* `2013.06.04` */
