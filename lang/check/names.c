@@ -238,6 +238,14 @@ static Field *find_part(Scope *scope, const Record *record, const AstName *name)
     return field;
 }
 
+static void report_unknown_part(Checker *c, const AstName *part, const Record *whole, Str whole_name, Span declared) {
+    Diag *diag = ERROR(c, UNKNOWN_PART, part->node.span, quote(part->text), quote(whole_name));
+    Names names = {0};
+    add_record_names(c, &names, whole);
+    diag_suggest(c->diags, diag, part->node.span, part->text, names.items, names.n);
+    declared_here(diag, declared);
+}
+
 /* The rest of a path, from part `at`, below a field that was found. */
 static PathMeaning walk_field(Walk *walk, const Field *field, int at) {
     Scope *scope = walk->scope;
@@ -271,11 +279,7 @@ static PathMeaning walk_field(Walk *walk, const Field *field, int at) {
         }
         const Field *next = find_part(scope, inside, part);
         if (next == NULL) {
-            Diag *diag = ERROR(c, UNKNOWN_PART, part->node.span, quote(part->text), quote(field->name));
-            Names names = {0};
-            add_record_names(c, &names, inside);
-            diag_suggest(c->diags, diag, part->node.span, part->text, names.items, names.n);
-            declared_here(diag, field->span);
+            report_unknown_part(c, part, inside, field->name, field->span);
             return meaning_error(scope, span);
         }
         field = next;
@@ -352,6 +356,13 @@ static bool is_value_decl(const Decl *decl) {
     return decl != NULL && (decl->kind == DECL_DEFINE || decl->kind == DECL_PARAM);
 }
 
+/* `org.county`, where `org` is what the facts themselves are called. */
+static bool begins_with_facts(const Scope *scope, const AstPath *path) {
+    Str name = AST_AS(Name, path->parts.items[0])->text;
+    return scope->facts != NULL && path->parts.n > 1 &&
+           (str_equal(scope->facts->name, name) || str_equal(scope->facts->label, name));
+}
+
 /* Finds what the first part names; false when it names nothing. With quiet only looks. */
 static bool find_first(Scope *scope, AstPath *path, bool quiet, PathMeaning *out) {
     Checker *c = scope->c;
@@ -399,8 +410,7 @@ static bool find_first(Scope *scope, AstPath *path, bool quiet, PathMeaning *out
             *out = use_decl(scope, decl, path);
         return true;
     }
-    if (scope->facts != NULL && path->parts.n > 1 &&
-        (str_equal(scope->facts->name, name) || str_equal(scope->facts->label, name))) {
+    if (begins_with_facts(scope, path)) {
         const AstName *second = AST_AS(Name, path->parts.items[1]);
         field = record_find(&scope->facts->root, second->text, NULL);
         if (field != NULL) {
@@ -459,7 +469,10 @@ PathMeaning check_path(Scope *scope, AstPath *path, const CoreType *expected) {
         warn_glued(c, first);
     if (c->open)
         return (PathMeaning){.kind = PATH_OPEN, .value = core_const(c, type_of(CORE_TYPE_OPEN), span, (Value){0})};
-    report_unknown_name(scope, first, path->parts.n == 1 ? expected : NULL);
+    if (begins_with_facts(scope, path) && !scope->lost)
+        report_unknown_part(c, AST_AS(Name, path->parts.items[1]), &scope->facts->root, first->text, scope->facts->span);
+    else
+        report_unknown_name(scope, first, path->parts.n == 1 ? expected : NULL);
     return meaning_error(scope, span);
 }
 
