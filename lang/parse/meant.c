@@ -10,7 +10,8 @@ static bool is_name(const Token *token, const char *text) {
 }
 
 /* `>=` for `at least`, `more than or equal to`, `is not less than`, 不少于: the token after it, or NULL where no such stands here. */
-static const Token *meant_sign(Arena *arena, const Token *token, Str *sign) {
+static const Token *meant_sign(const Slip *slip, const Token *token, Str *sign) {
+    Arena *arena = slip->parser->arena;
     Word word;
     if (token->code == T_AT)
         token++; /* at least, at most */
@@ -19,10 +20,10 @@ static const Token *meant_sign(Arena *arena, const Token *token, Str *sign) {
     const Token *next = token + 1;
     Str further;
     if (str_equal(*sign, STR("=="))) {
-        const Token *after = meant_sign(arena, next, &further);
-        if (after || next->code == T_IN || next->code == T_NOT_IN || token_is_comparison(next->code)) {
-            *sign = after ? further : next->code == T_IN ? STR("in") : next->code == T_NOT_IN ? STR("not in") : STR("");
-            return after ? after : sign->n ? next + 1 : next;
+        const Token *after = is_name(next, "to") ? NULL : meant_sign(slip, next, &further);
+        if (after || token_is_comparison(next->code)) {
+            *sign = after ? further : slip_text(slip, next);
+            return after ? after : next + 1;
         }
         if (next->code == T_NOT) {
             *sign = STR("!=");
@@ -95,7 +96,7 @@ static bool say_meant(const Slip *slip, const Token *token) {
     const Expected *expected = &slip->expected;
     if (word == WORD_NONE) {
         const Token *start = token > slip->first && token[-1].code == T_AT ? token - 1 : token;
-        const Token *end = meant_sign(slip->parser->arena, start, &text);
+        const Token *end = meant_sign(slip, start, &text);
         bool fits = token != slip->token || slip_expects(expected, STR("`>=`")) || slip_expects(expected, STR("`+`"));
         return fits && token != slip->first && end && say_written(slip, start, end, text);
     }
@@ -112,6 +113,30 @@ bool slip_meant(const Slip *slip) {
 
 /* --- Order ------------------------------------------------------------------------------------------------------------ */
 
+/* `不得超过`, which is no keyword and then a word for a comparison: the length of the force; 0 where it is none. */
+static size_t glued_force(const Token *token) {
+    Word word;
+    Str sign;
+    size_t length = 0;
+    bool is = token->code == T_NAME && !token->quoted && token_is_force(keyword_code(word_glued(token->text, &length))) &&
+              word_meant(str_sub(token->text, length, token->text.n), &word, &sign) && word == WORD_NONE;
+    return is ? length : 0;
+}
+
+/* `rule enough size must >= 3`, where the condition cannot even begin: the force that follows on the line. */
+static const Token *force_ahead(const Slip *slip, size_t *length) {
+    if (!token_is_value(slip->token) || !slip_expects_word(&slip->expected, WORD_WHEN))
+        return NULL;
+    for (const Token *token = slip->token + 1; token->start < token->end && !token->line_start; token++) {
+        *length = glued_force(token);
+        if (*length || token_is_force(token->code))
+            return token;
+        if (token_is_clause_word(token->code))
+            break;
+    }
+    return NULL;
+}
+
 /* The force before a comparison, `size must >= 3`; where the force is run together with it, `人数 不得超过 9`, its length. */
 static const Token *force_inside(const Slip *slip, size_t *length) {
     const Token *token = slip->token, *previous = slip->previous;
@@ -127,10 +152,8 @@ static const Token *force_inside(const Slip *slip, size_t *length) {
     if (previous > slip->first && token_is_force(previous[-1].code) && previous->code == T_NAME && !previous->quoted &&
         word_meant(previous->text, &word, &sign) && word == WORD_NONE)
         return previous - 1;
-    if (token->code == T_NAME && !token->quoted && token_is_force(keyword_code(word_glued(token->text, length))) &&
-        word_meant(str_sub(token->text, *length, token->text.n), &word, &sign) && word == WORD_NONE)
-        return token;
-    return NULL;
+    *length = glued_force(token);
+    return *length ? token : force_ahead(slip, length);
 }
 
 bool slip_order(const Slip *slip) {
@@ -139,8 +162,8 @@ bool slip_order(const Slip *slip) {
     if (!force || force == slip->first || !token_ends_operand(force[-1].code) || force[-1].code == T_STRING)
         return false;
     /* From the operand on, which begins the line or comes after the last clause word. */
-    const Token *operand = force - 1;
-    while (operand > slip->first && !operand->line_start && !token_is_clause_word(operand[-1].code) && operand[-1].code != T_STRING)
+    const Token *operand = force > slip->token ? slip->token : force - 1;
+    while (force <= slip->token && operand > slip->first && !operand->line_start && !token_is_clause_word(operand[-1].code) && operand[-1].code != T_STRING)
         operand--;
     if (operand == slip->first && operand->word == WORD_RULE)
         operand += 2; /* `rule enough size must >= 3` */
@@ -159,7 +182,7 @@ bool slip_order(const Slip *slip) {
         slip_fix(slip, diag, operand->start, force->end, whole);
         return true;
     }
-    const Token *after = length ? force + 1 : meant_sign(arena, compared, &sign);
+    const Token *after = length ? force + 1 : meant_sign(slip, compared, &sign);
     if (length) {
         Word none;
         word_meant(str_sub(force->text, length, force->text.n), &none, &sign);
@@ -183,7 +206,7 @@ bool slip_if(const Slip *slip) {
     if (token->code == T_IF && !slip_expects(&slip->expected, STR("if")) && slip_expects_word(&slip->expected, WORD_WHEN)) {
         word = token;
         for (const Token *t = token + 1; t->start < t->end; t++)
-            if (t->code == T_THEN)
+            if (t->code == T_THEN && !token_is_force(t[1].code))
                 return false;
     } else if (slip->first->code == T_IF && token_is_force(token->code)) {
         word = slip->first;
