@@ -60,6 +60,8 @@ int sign_read(LexErrors *errors, uint32_t start, uint32_t length) {
     }
     uint32_t code_point = 0;
     utf8_decode(text.p, text.p + text.n, &code_point);
+    if (code_point >= 0x7F && code_point < 0xA0)
+        return 0; /* a control character, which was said of the bytes */
     Words found = words_quoted(errors->arena, text);
     if (is_one_of(text, stops, sizeof stops / sizeof *stops)) {
         diag_fix(errors->diags, lex_report(errors, DIAG_SYNTAX_FULL_STOP, start, start + length, DIAG_ARGS(found)),

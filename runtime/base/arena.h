@@ -27,11 +27,14 @@ size_t arena_used(const Arena *arena); /* bytes handed out so far */
     }
 #define vec_push(arena, vec, value)                                                                                    \
     do {                                                                                                               \
-        if ((vec)->n == (vec)->capacity)                                                                               \
-            (vec)->items = arena_grow((arena), (vec)->items, sizeof *(vec)->items, (vec)->n, &(vec)->capacity);        \
+        (vec)->items = vec_room((arena), (vec)->items, sizeof *(vec)->items, (vec)->n, &(vec)->capacity);              \
         (vec)->items[(vec)->n++] = (value);                                                                            \
     } while (0)
 
 void *arena_grow(Arena *arena, const void *items, size_t size, int n, int *capacity);
+/* For vec_push: the items, with room for one more. */
+static inline void *vec_room(Arena *arena, void *items, size_t size, int n, int *capacity) {
+    return n == *capacity ? arena_grow(arena, items, size, n, capacity) : items;
+}
 
 #endif
