@@ -25,8 +25,22 @@ static uint64_t dates_plain(const CellRun *run, int64_t *values, uint8_t *meta) 
     uint64_t odd = 0;
     for (int i = 0; i < run->n; i++) {
         Str cell = run_cell(run, i);
-        odd |= (uint64_t)(cell.n != 10 || !quick_date(cell.p, &values[i])) << i;
-        meta[i] = 1;
+        odd |= (uint64_t)(cell.n > 0 && (cell.n != 10 || !quick_date(cell.p, &values[i]))) << i;
+        meta[i] = cell.n > 0;
+    }
+    return odd;
+}
+
+uint64_t words_plain(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta) {
+    uint64_t odd = 0;
+    for (int i = 0; i < run->n; i++) {
+        Str cell = run_cell(run, i);
+        uint64_t parts[4];
+        quick_parts(cell.p, cell.n <= WORD_BYTES ? cell.n : 0, parts);
+        const QuickWord *word = quick_word_slot((QuickWord *)words, parts);
+        values[i] = word->bits;
+        meta[i] = cell.n > 0;
+        odd |= (uint64_t)((cell.n > 0) & (!quick_word_is(word, parts) | (cell.n > WORD_BYTES))) << i;
     }
     return odd;
 }
@@ -56,7 +70,7 @@ SSE4 static __m128i without_point(int places) {
     return _mm_loadu_si128((const __m128i *)(const void *)from);
 }
 
-SSE4 static uint64_t numbers_sse4(const CellRun *run, int places, int64_t *values, uint8_t *meta) {
+SSE4 uint64_t numbers_sse4(const CellRun *run, int places, int64_t *values, uint8_t *meta) {
     if (places > 14)
         return numbers_plain(run, places, values, meta);
     const __m128i zeros = _mm_set1_epi8('0'), nines = _mm_set1_epi8(9), shuffle = without_point(places);
@@ -101,8 +115,8 @@ SSE4 static uint64_t dates_sse4(const CellRun *run, int64_t *values, uint8_t *me
         good &= n == 10;
         month = good ? month : 0;
         good &= quick_day(year, month, day, &values[i]);
-        meta[i] = 1;
-        odd |= (uint64_t)!good << i;
+        meta[i] = n > 0;
+        odd |= (uint64_t)((n > 0) & !good) << i;
     }
     return odd;
 }
@@ -116,10 +130,11 @@ static bool always(void) {
 
 const ColumnForm column_forms[] = {
 #ifdef __x86_64__
-    {"sse4", cpu_has_sse4, numbers_sse4, dates_sse4},
+    {"avx512", cpu_has_v4, numbers_avx512, dates_avx512, words_avx512},
+    {"sse4", cpu_has_sse4, numbers_sse4, dates_sse4, words_plain},
 #endif
-    {"plain", always, numbers_plain, dates_plain},
-    {NULL, NULL, NULL, NULL},
+    {"plain", always, numbers_plain, dates_plain, words_plain},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 const ColumnForm *column_best(void) {
@@ -127,19 +142,4 @@ const ColumnForm *column_best(void) {
     while (!form->is_here())
         form++;
     return form;
-}
-
-uint64_t column_words(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta) {
-    uint64_t odd = 0;
-    for (int i = 0; i < run->n; i++) {
-        Str cell = run_cell(run, i);
-        uint64_t parts[4];
-        size_t n = cell.n <= WORD_BYTES ? cell.n : 0;
-        quick_parts(cell.p, n, parts);
-        const QuickWord *word = quick_word_slot((QuickWord *)words, parts, n);
-        values[i] = word->bits;
-        meta[i] = cell.n > 0;
-        odd |= (uint64_t)!quick_word_is(word, parts, cell.n) << i;
-    }
-    return odd;
 }

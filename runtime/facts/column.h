@@ -31,11 +31,17 @@ typedef struct ColumnForm {
     /* Not below zero, with exactly `places` digits behind the point. */
     uint64_t (*numbers)(const CellRun *run, int places, int64_t *values, uint8_t *meta);
     uint64_t (*dates)(const CellRun *run, int64_t *values, uint8_t *meta); /* 2013-06-04 */
+    /* Those that `words` ([WORD_SLOTS]) remembers. */
+    uint64_t (*words)(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta);
 } ColumnForm;
+#ifdef __x86_64__
+uint64_t numbers_sse4(const CellRun *run, int places, int64_t *values, uint8_t *meta);
+uint64_t numbers_avx512(const CellRun *run, int places, int64_t *values, uint8_t *meta);
+uint64_t dates_avx512(const CellRun *run, int64_t *values, uint8_t *meta);
+uint64_t words_avx512(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta);
+uint64_t words_plain(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta);
+#endif
 extern const ColumnForm column_forms[]; /* the first that is here is taken; the list ends with name NULL */
 const ColumnForm *column_best(void);
-
-/* Words that `words` ([WORD_SLOTS]) remembers. */
-uint64_t column_words(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta);
 
 #endif

@@ -66,11 +66,11 @@ static bool put_word(Reader *reader, const QuickColumn *column, Str text, int64_
         return put_careful(reader, column, text, value, meta);
     uint64_t parts[4];
     quick_parts(text.p, text.n, parts);
-    QuickWord *word = quick_word_slot(column->words, parts, text.n);
-    if (!quick_word_is(word, parts, text.n)) {
+    QuickWord *word = quick_word_slot(column->words, parts);
+    if (!quick_word_is(word, parts)) {
         if (!put_careful(reader, column, text, value, meta) || *meta == 0)
             return *meta == 0 && !column->is_key && str_trim(text).n == 0;
-        *word = (QuickWord){{parts[0], parts[1], parts[2], parts[3]}, (uint32_t)text.n, 0, *value};
+        *word = (QuickWord){{parts[0], parts[1], parts[2], parts[3]}, *value};
         return true;
     }
     *value = word->bits;

@@ -13,11 +13,9 @@
 
 enum { QUICK_SLACK = 32, WORD_SLOTS = 64, WORD_BYTES = 32 };
 
-/* A word and what it was read as. */
+/* A word and what it was read as. Words hold no NUL, so what follows them tells their lengths apart. */
 typedef struct QuickWord {
-    uint64_t parts[4]; /* its first and last bytes: with n, all of it */
-    uint32_t n;        /* 0: nothing is remembered here */
-    int32_t places;
+    uint64_t parts[4]; /* its bytes, then zeros: all are zero where nothing is remembered */
     int64_t bits;
 } QuickWord;
 
@@ -109,28 +107,33 @@ static inline bool quick_fixed(const char *p, size_t n, int places, int64_t *val
     return true;
 }
 
-/* The parts of a word of at most WORD_BYTES bytes: it is covered by four loads, some of which lie over others. Without a
- * branch, because the lengths of words come in no order that a processor could guess. */
+/* The first n of WORD_BYTES bytes: from KEEP + WORD_BYTES - n on. */
+static const unsigned char QUICK_KEEP[2 * WORD_BYTES] = {
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+/* A part of a word of n <= WORD_BYTES bytes. Without a branch, because the lengths of words come in no order that a
+ * processor could guess. */
+static inline uint64_t quick_part(const char *p, size_t n, int part) {
+    return quick_load(p + 8 * part) & quick_load((const char *)QUICK_KEEP + WORD_BYTES - n + 8 * part);
+}
+
 static inline void quick_parts(const char *p, size_t n, uint64_t parts[4]) {
-    static const uint64_t masks[9] = {
-        0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF};
-    size_t last = n > 8 ? n - 8 : 0;
-    uint64_t mask = masks[n - last];
-    parts[0] = quick_load(p) & mask;
-    parts[1] = quick_load(p + (last < 8 ? last : 8)) & mask;
-    parts[2] = quick_load(p + (last < 16 ? last : 16)) & mask;
-    parts[3] = quick_load(p + last) & mask;
+    for (int i = 0; i < 4; i++)
+        parts[i] = quick_part(p, n, i);
 }
 
-static inline QuickWord *quick_word_slot(QuickWord *words, const uint64_t parts[4], size_t n) {
-    uint64_t hash =
-        (parts[0] ^ (parts[3] << 7 | parts[3] >> 57) ^ (parts[2] << 13 | parts[2] >> 51) ^ n) * 0x9E3779B97F4A7C15u;
-    return &words[hash >> 58];
+#define QUICK_HASH 0x9E3779B97F4A7C15u
+
+static inline QuickWord *quick_word_slot(QuickWord *words, const uint64_t parts[4]) {
+    uint64_t both = parts[0] ^ (parts[1] << 7 | parts[1] >> 57);
+    uint64_t more = (parts[2] << 13 | parts[2] >> 51) ^ (parts[3] << 29 | parts[3] >> 35);
+    return &words[(both ^ more) * QUICK_HASH >> 58];
 }
 
-static inline bool quick_word_is(const QuickWord *word, const uint64_t parts[4], size_t n) {
-    return ((word->n ^ n) | (word->parts[0] ^ parts[0]) | (word->parts[3] ^ parts[3]) | (word->parts[1] ^ parts[1]) |
-            (word->parts[2] ^ parts[2])) == 0;
+static inline bool quick_word_is(const QuickWord *word, const uint64_t parts[4]) {
+    return ((word->parts[0] ^ parts[0]) | (word->parts[1] ^ parts[1]) | (word->parts[2] ^ parts[2]) |
+            (word->parts[3] ^ parts[3])) == 0;
 }
 
 /* The day number of a day that there is. */

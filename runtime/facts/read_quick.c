@@ -222,7 +222,7 @@ static uint64_t read_column(QuickRows *quick, QuickColumn *column, const CellRun
     case QUICK_DATE:
         return quick->form->dates(run, values, meta);
     case QUICK_WORD:
-        return column_words(run, column->words, values, meta);
+        return quick->form->words(run, column->words, values, meta);
     case QUICK_TEXT:
         return read_texts(quick, column, run, values, meta);
     default:

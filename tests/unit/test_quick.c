@@ -210,6 +210,112 @@ static void columns_are_read_as_their_cells(void **state) {
     assert_true(common > 100000);
 }
 
+/* Digits and points at random, with as many places as columns may have; now and then something else. */
+static void add_number(Buf *text, uint64_t *seed, int places) {
+    int whole = 1 + below(seed, 17 - places > 0 ? 17 - places : 1);
+    for (int i = 0; i < whole; i++)
+        buf_add_char(text, (char)('0' + below(seed, 10)));
+    for (int i = 0; i < places; i++)
+        buf_add_format(text, "%s%d", i == 0 ? "." : "", below(seed, 10));
+}
+
+static void add_date(Buf *text, uint64_t *seed) {
+    buf_add_format(text, "%04d-%02d-%02d", below(seed, 20) ? 1890 + below(seed, 220) : below(seed, 10000),
+                   below(seed, 9) ? 1 + below(seed, 12) : below(seed, 100), below(seed, 9) ? 1 + below(seed, 31) : below(seed, 100));
+}
+
+static const char *const known_words[] = {"yes", "no", "city", "直属", "direct_committee", "direct_committef", "direct_committee2",
+                                          "市直机关工作委员会直属单位党委", "a", "yesyesye", "yesyesyes", "yesyesyesyesyesyesyesyesyesyesye"};
+enum { KNOWN = sizeof known_words / sizeof *known_words };
+
+/* Damages one byte of a cell, not to what would end it. */
+static void damage(Buf *text, size_t from, uint64_t *seed) {
+    static const char other[] = ". -/:;x0'9\x80\xFF";
+    if (text->n > from && below(seed, 12) == 0)
+        text->p[from + (size_t)below(seed, (int)(text->n - from))] = other[below(seed, (int)sizeof other - 1)];
+}
+
+/* Cells at random, some damaged: what is read together is what is read one by one, whatever the number of cells. */
+static void columns_of_random_cells_are_read_as_their_cells(void **state) {
+    (void)state;
+    static const Field date = {.kind = FIELD_DATE}, number = {.kind = FIELD_NUMBER};
+    static QuickWord words[WORD_SLOTS];
+    for (int i = 0; i < KNOWN; i++) {
+        char text[2 * WORD_BYTES + QUICK_SLACK] = {0};
+        uint64_t parts[4];
+        memcpy(text, known_words[i], strlen(known_words[i]));
+        quick_parts(text, strlen(known_words[i]), parts);
+        *quick_word_slot(words, parts) = (QuickWord){{parts[0], parts[1], parts[2], parts[3]}, i + 1};
+    }
+    Date first, end;
+    assert_true(date_from_ymd(1901, 1, 1, &first) && date_from_ymd(2100, 1, 1, &end));
+    uint64_t seed = 19;
+    for (int round = 0; round < 20000; round++) {
+        int kind = below(&seed, 3), n = 1 + below(&seed, RUN_CELLS), places = below(&seed, 17), damaged = below(&seed, 2);
+        Buf text = {0};
+        uint32_t ends[2 * RUN_CELLS + 1] = {UINT32_MAX};
+        for (int i = 0; i < 2 * n; i++) {
+            size_t from = text.n;
+            if (i % 2 == 0)
+                buf_add_format(&text, "%.*s", below(&seed, 20), "the neighbour's text");
+            else if (below(&seed, 10) == 0)
+                buf_add_c(&text, "");
+            else if (kind == 0)
+                add_number(&text, &seed, below(&seed, 20) ? places : below(&seed, 17));
+            else if (kind == 1)
+                add_date(&text, &seed);
+            else
+                buf_add_c(&text, known_words[below(&seed, KNOWN)]);
+            if (i % 2 == 1 && damaged)
+                damage(&text, from, &seed);
+            ends[i + 1] = (uint32_t)text.n;
+            buf_add_char(&text, i % 2 == 1 ? '\n' : ',');
+        }
+        static const char slack[QUICK_SLACK + 1];
+        buf_add(&text, (Str){slack, sizeof slack});
+        Arena *scratch = arena_new();
+        for (const ColumnForm *form = column_forms; form->name; form++) {
+            if (!form->is_here())
+                continue;
+            int64_t values[RUN_CELLS + 1];
+            uint8_t meta[RUN_CELLS + 1];
+            values[n] = 77, meta[n] = 77;
+            CellRun run = {.p = text.p, .ends = ends + 2, .stride = 2, .n = n};
+            uint64_t odd = kind == 0   ? form->numbers(&run, places, values, meta)
+                           : kind == 1 ? form->dates(&run, values, meta)
+                                       : form->words(&run, words, values, meta);
+            assert_true(n == RUN_CELLS || odd >> n == 0);
+            assert_true(values[n] == 77 && meta[n] == 77);
+            for (int i = 0; i < n; i++) {
+                Str cell = run_cell(&run, i);
+                if (odd >> i & 1) {
+                    Date day; /* all forms know the days of these years */
+                    assert_false(kind == 1 && date_parse_iso(cell, &day, NULL) && cell.n == 10 && day >= first && day < end);
+                    continue;
+                }
+                assert_int_equal(meta[i], cell.n == 0 ? 0 : kind == 0 ? 1 + places : 1);
+                if (cell.n == 0)
+                    continue;
+                Cell wanted;
+                if (kind == 2) {
+                    assert_true(values[i] >= 1 && values[i] <= KNOWN);
+                    assert_true(str_equal(cell, str_of(known_words[values[i] - 1])));
+                } else if (kind == 1) {
+                    assert_int_equal(cell_read(scratch, &date, cell, false, &wanted), CELL_GOOD);
+                    assert_int_equal(values[i], wanted.bits);
+                } else {
+                    assert_int_equal(cell_read(scratch, &number, cell, false, &wanted), CELL_GOOD);
+                    assert_int_equal(number_compare(number_from_decimal(values[i], places),
+                                                    number_from_decimal(wanted.bits, wanted.places)),
+                                     0);
+                }
+            }
+        }
+        arena_free(scratch);
+        buf_free(&text);
+    }
+}
+
 /* --- Lanes -------------------------------------------------------------------------------------------------------- */
 
 static void all_forms_pack_the_same(void **state) {
@@ -525,6 +631,7 @@ int main(void) {
         cmocka_unit_test(quick_numbers_are_numbers),
         cmocka_unit_test(quick_dates_are_dates),
         cmocka_unit_test(columns_are_read_as_their_cells),
+        cmocka_unit_test(columns_of_random_cells_are_read_as_their_cells),
         cmocka_unit_test(all_forms_pack_the_same),
         cmocka_unit_test(tables_read_as_their_cells),
         cmocka_unit_test(streams_give_what_the_whole_has),
