@@ -71,13 +71,11 @@ static void range_of(const int64_t *lanes, int64_t n, int64_t *low, int64_t *hig
     }
 }
 
-/* Makes the table reach over these lanes, with room on both sides for those to come; false where no table does. */
-static bool extend_table(Machine *m, Register *reg, Op op, int date, int64_t constant, const int64_t *lanes, int64_t n) {
-    int64_t low, high;
-    range_of(lanes, n, &low, &high);
-    if (reg->table != NULL) {
-        low = reg->table->low < low ? reg->table->low : low;
-        high = reg->table->low + reg->table->size - 1 > high ? reg->table->low + reg->table->size - 1 : high;
+/* Makes the table reach over these days, with room on both sides for those to come; false where no table does. */
+static bool extend_table(Machine *m, DateTable **kept, Op op, int date, int64_t constant, int64_t low, int64_t high) {
+    if (*kept != NULL) {
+        low = (*kept)->low < low ? (*kept)->low : low;
+        high = (*kept)->low + (*kept)->size - 1 > high ? (*kept)->low + (*kept)->size - 1 : high;
     }
     if (!in_dates(low) || !in_dates(high) || high - low >= TABLE_MOST / 2)
         return false;
@@ -91,9 +89,9 @@ static bool extend_table(Machine *m, Register *reg, Op op, int date, int64_t con
             return false;
         table.values[i] = (int32_t)result;
     }
-    if (reg->table == NULL)
-        reg->table = ARENA_NEW(m->arena, DateTable);
-    *reg->table = table;
+    if (*kept == NULL)
+        *kept = ARENA_NEW(m->arena, DateTable);
+    **kept = table;
     return true;
 }
 
@@ -115,12 +113,73 @@ static bool by_table(Machine *m, Work *work, const Instr *in, Register *reg) {
             reg_bounds(reg, INT32_MIN, INT32_MAX);
             return true;
         }
-        if (attempt > 0 ||
-            !extend_table(m, reg, in->op, date, constant, work_wide(m, work, from), work->n))
+        int64_t low, high;
+        range_of(work_wide(m, work, from), work->n, &low, &high);
+        if (attempt > 0 || !extend_table(m, &reg->table, in->op, date, constant, low, high))
             return false;
     }
     return false;
 }
+
+/* --- A date against another one some months later --------------------------------------------------------------------- */
+
+bool near_prepare(Machine *m, Near *near, int64_t low, int64_t high) {
+    DateTable *table = near->table;
+    if (table != NULL && table->low <= low && high < table->low + table->size)
+        return true;
+    if (!extend_table(m, &near->table, OP_ADD_MONTHS, 1, near->months, low, high))
+        return false;
+    table = near->table;
+    near->least = near->most = table->values[0] - table->low;
+    for (int64_t i = 1; i < table->size; i++) {
+        int64_t days = table->values[i] - (table->low + i);
+        near->least = days < near->least ? days : near->least;
+        near->most = days > near->most ? days : near->most;
+    }
+    return true;
+}
+
+static int64_t day_at(const Register *reg, int64_t i) {
+    return lane_in(reg->lanes, reg->width, i);
+}
+
+/* Where the months may be long enough and need not be. */
+static void look_up_open(Work *work, Register *reg, const Near *near, int64_t w, uint64_t open) {
+    const Register *date = &work->registers[near->date], *other = &work->registers[near->sum.terms[near->is_left].reg];
+    for (; open != 0; open &= open - 1) {
+        int64_t i = w * BITS_WORD + __builtin_ctzll(open);
+        int64_t day = near->table->values[day_at(date, i) - near->table->low];
+        int64_t difference = near->is_left ? day - day_at(other, i) : day_at(other, i) - day;
+        bit_set(difference < 0 || (difference == 0 && near->sum.op == COMPARE_LE) ? reg->t_own : reg->f_own, i);
+    }
+}
+
+void exec_near(Machine *m, Work *work, int number, const Near *near) {
+    Register *reg = &work->registers[number];
+    SumTerm terms[2];
+    for (int i = 0; i < 2; i++) {
+        const Register *term = &work->registers[near->sum.terms[i].reg];
+        terms[i] = (SumTerm){{term->lanes, term->width}, near->sum.terms[i].k};
+    }
+    const uint64_t *known = known_terms(work, &near->sum);
+    uint64_t *perhaps = work->scratch[1], *never = work->scratch[2];
+    int64_t sure = near->is_left ? near->most : -near->least, most = near->is_left ? near->least : -near->most;
+    reg->t = reg->t_own;
+    reg->f = reg->f_own;
+    reg->is_sure = known == NULL;
+    m->kernels->compare_sum(near->sum.op, terms, 2, sure, near->sum.width, work->n, known, reg->t_own, reg->f_own);
+    m->kernels->compare_sum(near->sum.op, terms, 2, most, near->sum.width, work->n, known, perhaps, never);
+    int64_t words = bits_words(work->n);
+    for (int64_t w = 0; w < words; w++) {
+        uint64_t open = perhaps[w] & reg->f_own[w];
+        reg->f_own[w] = never[w];
+        if (w == words - 1 && work->n % BITS_WORD != 0) /* what lies past the rows is no date */
+            open &= ((uint64_t)1 << (work->n % BITS_WORD)) - 1;
+        look_up_open(work, reg, near, w, open);
+    }
+}
+
+/* --- The machine's instructions --------------------------------------------------------------------------------------- */
 
 /* A day that does not exist has no value: the exact path says why. */
 static void dates_made(Machine *m, Work *work, const Instr *in, Register *reg) {

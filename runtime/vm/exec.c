@@ -10,6 +10,7 @@ static uint64_t known_word(const Register *reg, int64_t w) {
 }
 
 static void fill(Register *reg, const Work *work, int64_t truth) {
+    reg->is_sure = truth != 2;
     reg->t = truth == 1 ? work->ones : work->zeros;
     reg->f = truth == 0 ? work->ones : work->zeros;
 }
@@ -24,6 +25,7 @@ static void compare(Machine *m, Work *work, const Instr *in, Register *reg) {
     const Kernels *kernels = m->kernels;
     const Register *a = &work->registers[in->a];
     uint64_t *t = reg->t_own, *f = reg->f_own;
+    reg->is_sure = a->known == NULL;
     switch (in->op) {
     case OP_EQ_K: kernels->compare_k(a->width, COMPARE_EQ, a->lanes, in->k, work->n, a->known, t, f); return;
     case OP_LT_K: kernels->compare_k(a->width, COMPARE_LT, a->lanes, in->k, work->n, a->known, t, f); return;
@@ -33,12 +35,12 @@ static void compare(Machine *m, Work *work, const Instr *in, Register *reg) {
     default: break;
     }
     const Register *b = &work->registers[in->b];
+    reg->is_sure &= b->known == NULL;
     Compare op = in->op == OP_EQ ? COMPARE_EQ : in->op == OP_LT ? COMPARE_LT : COMPARE_LE;
     kernels->compare(op, lanes_of(a), lanes_of(b), work->n, a->known, b->known, t, f);
 }
 
-/* Known where all of its terms are. */
-static const uint64_t *known_terms(Work *work, const Sum *sum) {
+const uint64_t *known_terms(Work *work, const Sum *sum) {
     const uint64_t *known = NULL;
     uint64_t *own = work->scratch[0];
     for (int i = 0; i < sum->nterms; i++) {
@@ -59,7 +61,9 @@ void exec_sum(Machine *m, Work *work, int number, const Sum *sum) {
         terms[i] = (SumTerm){lanes_of(&work->registers[sum->terms[i].reg]), sum->terms[i].k};
     reg->t = reg->t_own;
     reg->f = reg->f_own;
-    m->kernels->compare_sum(sum->op, terms, sum->nterms, sum->constant, sum->width, work->n, known_terms(work, sum), reg->t_own,
+    const uint64_t *known = known_terms(work, sum);
+    reg->is_sure = known == NULL;
+    m->kernels->compare_sum(sum->op, terms, sum->nterms, sum->constant, sum->width, work->n, known, reg->t_own,
                             reg->f_own);
 }
 
@@ -68,6 +72,7 @@ void exec_sum(Machine *m, Work *work, int number, const Sum *sum) {
 static void logic(const Kernels *kernels, Work *work, const Instr *in, Register *reg) {
     const Register *a = &work->registers[in->a], *b = &work->registers[in->b], *c = &work->registers[in->c];
     Logic op;
+    reg->is_sure = a->is_sure;
     switch (in->op) {
     case OP_NOT: /* nothing is moved: true and false change places */
         reg->t = a->f;
@@ -76,6 +81,7 @@ static void logic(const Kernels *kernels, Work *work, const Instr *in, Register 
     case OP_TRUE_FALSE:
         reg->t = a->t;
         reg->f = b->f;
+        reg->is_sure = false;
         return;
     case OP_AND: op = LOGIC_AND; break;
     case OP_OR: op = LOGIC_OR; break;
@@ -84,6 +90,12 @@ static void logic(const Kernels *kernels, Work *work, const Instr *in, Register 
     case OP_B_KNOWN: op = LOGIC_KNOWN; break;
     default: op = LOGIC_DEFAULT; break;
     }
+    if (op == LOGIC_KNOWN)
+        reg->is_sure = true;
+    else if (op == LOGIC_DEFAULT)
+        reg->is_sure |= b->is_sure;
+    else
+        reg->is_sure &= b->is_sure && (op == LOGIC_AND || op == LOGIC_OR || c->is_sure);
     kernels->logic(op, (Truth){a->t, a->f}, (Truth){b->t, b->f}, (Truth){c->t, c->f}, bits_words(work->n), reg->t_own,
                    reg->f_own);
 }
@@ -94,6 +106,7 @@ static void known_lanes(Work *work, const Instr *in, Register *reg) {
         fill(reg, work, 1);
         return;
     }
+    reg->is_sure = true;
     reg->t = a->known;
     for (int64_t w = 0; w < bits_words(work->n); w++)
         reg->f_own[w] = ~a->known[w];
@@ -324,6 +337,7 @@ void exec_instr(Machine *m, Work *work, int number) {
         reg->own = work_take_buffer(m, work);
     reg->low = INT64_MIN; /* unless the operation knows better */
     reg->high = INT64_MAX;
+    reg->is_sure = false; /* unless it knows better, too */
     switch (in->op) {
     case OP_B_CONST: fill(reg, work, in->k); break;
     case OP_N_CONST: constant(m, work, in, reg); break;

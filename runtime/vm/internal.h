@@ -7,6 +7,7 @@
 typedef struct Register {
     const uint64_t *t, *f;   /* conditions: in `t_own`, in a column, or another register's */
     uint64_t *t_own, *f_own;
+    bool is_sure;            /* of a condition: no row of the batch is unknown */
     const void *lanes;       /* lanes: in the column itself or in `own` */
     int width;
     int64_t low, high;       /* no lane is outside; zero, which stands for the unknown, is inside */
@@ -58,10 +59,23 @@ typedef struct Sum {
     int width;               /* of the lanes it is made in; 0: these facts need the long way */
 } Sum;
 
+/* A comparison of a date with another one some months later. The months are between so and so many days long, which
+ * decides nearly all rows in two passes; the others are looked up one by one. */
+typedef struct Near {
+    Sum sum;                 /* of the two dates, as if no months were added */
+    int date;                /* the register of the one that months are added to, */
+    bool is_left;            /* which is the left one */
+    int64_t months;
+    struct DateTable *table; /* dates.c */
+    int64_t least, most;     /* days that a number of months is long, as far as the table reaches */
+    bool is_ready;           /* for these facts */
+} Near;
+
 /* An instruction in the line through all sections. */
 typedef struct Step {
     int section, number;
     Sum *sum;                /* NULL: none */
+    Near *near;              /* NULL: none */
     bool is_idle;            /* with these facts nothing needs it */
     int first_last_use, nlast_uses; /* in machine->last_uses: registers that nothing needs after this step */
 } Step;
@@ -109,6 +123,14 @@ static inline void reg_bounds(Register *reg, int64_t low, int64_t high) {
 static inline bool reg_fits_32(const Register *reg) {
     return reg->low >= INT32_MIN && reg->high <= INT32_MAX;
 }
+static inline int64_t lane_in(const void *lanes, int width, int64_t i) {
+    switch (width) {
+    case 1: return ((const int8_t *)lanes)[i];
+    case 2: return ((const int16_t *)lanes)[i];
+    case 4: return ((const int32_t *)lanes)[i];
+    default: return ((const int64_t *)lanes)[i];
+    }
+}
 static inline bool is_known(const Register *reg, int64_t i) {
     return reg->known == NULL || bit_get(reg->known, i);
 }
@@ -122,6 +144,9 @@ void machine_fetch(Machine *machine, int64_t lines);         /* load.c */
 void exec_fold(Machine *machine, Work *work, int number);    /* fold.c */
 void exec_text(Machine *machine, Work *work, int number);    /* texts.c */
 void texts_prepare(Arena *arena, MachineFacts *facts, const Code *code); /* once the dictionary is complete */
+const uint64_t *known_terms(Work *work, const Sum *sum);     /* where all of them are; NULL: everywhere */
 void exec_date(Machine *machine, Work *work, int number);    /* dates.c */
+void exec_near(Machine *machine, Work *work, int number, const Near *near);
+bool near_prepare(Machine *machine, Near *near, int64_t low, int64_t high); /* for dates from low to high */
 
 #endif

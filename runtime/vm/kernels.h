@@ -81,6 +81,8 @@ typedef struct Kernels {
     /* What judge would say, counted; of the last word only the rows in `last`. */
     void (*tally)(const Judgement *judgement, int64_t words, uint64_t last, RuleCounts *counts);
     int64_t (*count)(const uint64_t *bits, int64_t words); /* ones */
+    /* Ones of both, of the last word only the rows in `last`; and those of the first. */
+    int64_t (*count_both)(const uint64_t *a, const uint64_t *b, int64_t words, uint64_t last, int64_t *of_first);
 } Kernels;
 
 /* Families from the plainest, which every processor has, to the best; NULL past the last, and where this processor lacks it. */

@@ -501,6 +501,17 @@ static int64_t count(const uint64_t *bits, int64_t words) {
     return ones;
 }
 
+static int64_t count_both(const uint64_t *a, const uint64_t *b, int64_t words, uint64_t last, int64_t *of_first) {
+    int64_t first = __builtin_popcountll(a[words - 1] & last);
+    int64_t both = __builtin_popcountll(a[words - 1] & b[words - 1] & last);
+    for (int64_t w = 0; w < words - 1; w++) {
+        first += __builtin_popcountll(a[w]);
+        both += __builtin_popcountll(a[w] & b[w]);
+    }
+    *of_first = first;
+    return both;
+}
+
 extern const Kernels FAMILY(kernels);
 const Kernels FAMILY(kernels) = {
     .name = FAMILY_NAME,
@@ -518,4 +529,5 @@ const Kernels FAMILY(kernels) = {
     .judge = judge,
     .tally = tally,
     .count = count,
+    .count_both = count_both,
 };

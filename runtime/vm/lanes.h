@@ -11,7 +11,7 @@
 typedef struct Lanes {
     const Field *field;
     int width;             /* bytes of a value: 1, 2, 4 or 8; 0: a condition, values are bitmaps */
-    void *values;          /* [rows], zero where unknown; conditions: the bitmap of the true */
+    void *values;          /* [rows], zero where unknown; conditions: the bitmap of the true, which are known */
     uint64_t *known;       /* bitmap; NULL: all are known */
     int64_t scale;         /* lane = value * scale: a power of ten for numbers, 1 for the others */
     int64_t low, high;     /* of the known values, as lanes; low > high when none is */

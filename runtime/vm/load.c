@@ -4,12 +4,7 @@
 #include <string.h>
 
 static int64_t lane_at(const Lanes *lanes, int64_t row) {
-    switch (lanes->width) {
-    case 1: return ((const int8_t *)lanes->values)[row];
-    case 2: return ((const int16_t *)lanes->values)[row];
-    case 4: return ((const int32_t *)lanes->values)[row];
-    default: return ((const int64_t *)lanes->values)[row];
-    }
+    return lane_in(lanes->values, lanes->width, row);
 }
 
 static bool lane_known(const Lanes *lanes, int64_t row) {
@@ -68,6 +63,15 @@ static void load_lanes(Machine *m, Work *work, Register *reg, const Field *colum
 static void load_condition(const MachineFacts *facts, Work *work, Register *reg, const Field *column) {
     const Lanes *lanes = machine_lanes(facts, column);
     int64_t words = bits_words(work->n);
+    reg->is_sure = lanes->known == NULL;
+    if (work->rows == NULL && work->first % BITS_WORD == 0) { /* where it lies */
+        const uint64_t *t = (const uint64_t *)lanes->values + work->first / BITS_WORD;
+        const uint64_t *known = lanes->known != NULL ? lanes->known + work->first / BITS_WORD : work->ones;
+        for (int64_t w = 0; w < words; w++)
+            reg->f_own[w] = known[w] & ~t[w];
+        reg->t = t;
+        return;
+    }
     if (work->rows == NULL) {
         bits_copy(reg->t_own, lanes->values, work->first, work->n);
         if (lanes->known == NULL)

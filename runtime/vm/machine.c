@@ -227,6 +227,8 @@ static void run_all(Machine *m) {
             work->registers[step->number].wide = NULL;
             if (step->sum != NULL && step->sum->width != 0)
                 exec_sum(m, work, step->number, step->sum);
+            else if (step->near != NULL && step->near->is_ready)
+                exec_near(m, work, step->number, step->near);
             else
                 exec_instr(m, work, step->number);
             machine_fetch(m, m->fetch_lines);
@@ -297,13 +299,33 @@ const RuleBits *machine_bits(Machine *m, int r) {
     return bits;
 }
 
+/* Where no row is unknown and all have one deadline, what applies and does not hold is broken. False elsewhere. */
+static bool count_sure(const Machine *m, const CodeRule *rule, RuleCounts *counts) {
+    const Work *work = &m->works[rule->section];
+    const Register *condition = &work->registers[rule->condition];
+    const Register *scope = rule->scope >= 0 ? &work->registers[rule->scope] : NULL;
+    if (rule->is_may || !condition->is_sure || (scope != NULL && !scope->is_sure))
+        return false;
+    if (rule->has_deadline && !rule->has_due_constant)
+        return false;
+    int64_t applies;
+    counts->pass = m->kernels->count_both(scope != NULL ? scope->t : work->ones, condition->t, bits_words(work->n),
+                                          last_word(work->n), &applies);
+    counts->na = work->n - applies;
+    bool is_ahead = rule->has_deadline && rule->due_constant > m->code->as_of;
+    *(is_ahead ? &counts->pending : &counts->fail) = applies - counts->pass;
+    return true;
+}
+
 RuleCounts machine_count(Machine *m, int r) {
     const CodeRule *rule = &m->code->rules[r];
     const Work *work = &m->works[rule->section];
+    RuleCounts sure = {0};
+    if (work->n == 0 || count_sure(m, rule, &sure))
+        return sure;
     Judgement judgement = judgement_of(m, rule);
     RuleCounts counts = {0};
-    if (work->n > 0)
-        m->kernels->tally(&judgement, bits_words(work->n), last_word(work->n), &counts);
+    m->kernels->tally(&judgement, bits_words(work->n), last_word(work->n), &counts);
     return counts;
 }
 
@@ -342,15 +364,6 @@ bool machine_elements(const Machine *machine, int rule, int64_t i, int64_t *from
     return bit_get(work->given, i);
 }
 
-static int64_t lane_at(const Register *reg, int64_t i) {
-    switch (reg->width) {
-    case 1: return ((const int8_t *)reg->lanes)[i];
-    case 2: return ((const int16_t *)reg->lanes)[i];
-    case 4: return ((const int32_t *)reg->lanes)[i];
-    default: return ((const int64_t *)reg->lanes)[i];
-    }
-}
-
 bool machine_due(const Machine *machine, int rule, int64_t i, int64_t *day) {
     const CodeRule *code = &machine->code->rules[rule];
     if (!code->has_deadline)
@@ -359,7 +372,7 @@ bool machine_due(const Machine *machine, int rule, int64_t i, int64_t *day) {
     if (code->has_due_constant)
         return true;
     const Register *due = &machine->works[code->section].registers[code->due];
-    *day = lane_at(due, i);
+    *day = lane_in(due->lanes, due->width, i);
     return is_known(due, i);
 }
 

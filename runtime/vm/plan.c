@@ -140,13 +140,35 @@ static Sum *sum_of(Machine *m, const Section *section, const Instr *in) {
     return kept;
 }
 
+/* The other date is the first term of the sum, unless months are added to the left one. */
+static Near *near_of(Machine *m, const Section *section, const Instr *in) {
+    if (in->op != OP_LT && in->op != OP_LE)
+        return NULL;
+    bool is_left = section->instrs[in->a].op == OP_ADD_MONTHS;
+    const Instr *shifted = &section->instrs[is_left ? in->a : in->b];
+    if (shifted->op != OP_ADD_MONTHS || section->instrs[shifted->b].op != OP_N_CONST)
+        return NULL;
+    Near *near = ARENA_NEW(m->arena, Near);
+    near->is_left = is_left;
+    near->date = shifted->a;
+    near->months = section->instrs[shifted->b].k;
+    near->sum = (Sum){.op = in->op == OP_LT ? COMPARE_LT : COMPARE_LE, .nterms = 2};
+    near->sum.terms[0].reg = is_left ? shifted->a : in->a;
+    near->sum.terms[1].reg = is_left ? in->b : shifted->a;
+    near->sum.terms[0].k = 1;
+    near->sum.terms[1].k = -1;
+    return near;
+}
+
 static void find_sums(Machine *m) {
     m->wanted = ARENA_ARRAY(m->arena, bool *, m->code->nsections);
     for (int s = 0; s < m->code->nsections; s++)
         m->wanted[s] = ARENA_ARRAY(m->arena, bool, m->code->sections[s].n);
     for (int i = 0; i < m->nsteps; i++) {
         const Section *section = &m->code->sections[m->steps[i].section];
-        m->steps[i].sum = sum_of(m, section, &section->instrs[m->steps[i].number]);
+        const Instr *in = &section->instrs[m->steps[i].number];
+        m->steps[i].sum = sum_of(m, section, in);
+        m->steps[i].near = near_of(m, section, in);
     }
 }
 
@@ -180,6 +202,25 @@ static int width_of_sum(const Machine *m, const Section *section, const Sum *sum
     return narrow && most <= INT32_MAX ? 4 : 8;
 }
 
+/* Few records need no table. */
+static void prepare_near(Machine *m, const Section *section, Near *near) {
+    enum { MANY_ROWS = 256, MOST_MONTHS = 12 * 10000 };
+    int64_t low, high;
+    const Instr *in = &section->instrs[near->date];
+    near->is_ready = false;
+    if (in->op != OP_N_COLUMN || !bounds_before(m, section, near->date, &low, &high))
+        return;
+    const Lanes *lanes = machine_lanes(m->facts, in->column);
+    if (lanes->rows < MANY_ROWS || lanes->low > lanes->high)
+        return;
+    if (near->months > MOST_MONTHS || near->months < -MOST_MONTHS)
+        return;
+    Sum bounds = near->sum; /* with the months, whose days are as many lanes as they are */
+    bounds.constant = (near->months < 0 ? -near->months : near->months) * 31;
+    near->sum.width = width_of_sum(m, section, &bounds);
+    near->is_ready = near->sum.width != 0 && near_prepare(m, near, lanes->low, lanes->high);
+}
+
 /* How many lines of the next batch's columns are asked for after each step, so that all are when the last is done. */
 static int64_t lines_a_step(const Machine *m) {
     enum { LINE_BYTES = 64 };
@@ -208,15 +249,23 @@ void plan_for_facts(Machine *m) {
         Step *step = &m->steps[i];
         const Section *section = &code->sections[step->section];
         bool *wanted = m->wanted[step->section];
-        step->is_idle = is_part_of_sums(section->instrs[step->number].op) && !wanted[step->number];
+        Op op = section->instrs[step->number].op;
+        step->is_idle = (is_part_of_sums(op) || op == OP_ADD_MONTHS) && !wanted[step->number];
         if (step->is_idle)
             continue;
         if (step->sum != NULL)
             step->sum->width = width_of_sum(m, section, step->sum);
+        if (step->near != NULL)
+            prepare_near(m, section, step->near);
+        const Sum *sum = step->sum != NULL && step->sum->width != 0     ? step->sum
+                         : step->near != NULL && step->near->is_ready ? &step->near->sum
+                                                                       : NULL;
         Operand operands[MOST_OPERANDS];
         int n = operands_of(code, step, operands);
-        for (int k = 0; k < n && (step->sum == NULL || step->sum->width == 0); k++)
+        for (int k = 0; k < n && sum == NULL; k++)
             m->wanted[operands[k].section][operands[k].reg] = true;
+        for (int k = 0; sum != NULL && k < sum->nterms; k++)
+            wanted[sum->terms[k].reg] = true;
     }
 }
 
@@ -238,6 +287,8 @@ static void find_last_uses(Machine *m, Arena *scratch) {
                 last[operands[k].section][operands[k].reg] = i;
         for (int k = 0; step->sum != NULL && k < step->sum->nterms; k++)
             last[step->section][step->sum->terms[k].reg] = i;
+        for (int k = 0; step->near != NULL && k < step->near->sum.nterms; k++)
+            last[step->section][step->near->sum.terms[k].reg] = i;
     }
     for (int r = 0; r < code->nrules; r++)
         if (!code->rules[r].is_scalar && code->rules[r].due >= 0)

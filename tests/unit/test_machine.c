@@ -200,6 +200,55 @@ static void test_random(void **unused) {
     assert_true(tally.compared > tally.pairs * 3);
 }
 
+static CorePolicy *policy_of(Arena *arena, Str text, DiagList *diags) {
+    AstFile *file = parse_file(arena, source_new(arena, STR("dates"), text), diags);
+    CheckInput input = {.files = &file, .nfiles = 1, .default_name = STR("dates")};
+    CorePolicy *policy = diags->errors == 0 ? check_policy(arena, &input, diags) : NULL;
+    assert_non_null(policy);
+    return policy;
+}
+
+/* Dates that lie about as far apart as the months are long, so that it depends on the month which is later. */
+static void test_months_between(void **unused) {
+    (void)unused;
+    Arena *arena = arena_new();
+    DiagList diags;
+    diag_init(&diags, arena);
+    Str text = STR("facts org key id {\n  id text\n  day date\n  other date\n  third date\n}\n"
+                   "rule a\n  must other <= day + 3 months\nrule b\n  must other < day + 3 months\n"
+                   "rule c\n  must other > day + 3 months\nrule d\n  must day - 3 months >= third\n"
+                   "rule e\n  must third > day - 3 months\nrule f\n  must day + 3 months == other\n"
+                   "rule g\n  must day + 1 year <= day + 12 months and third + 6 months <= other\n");
+    CorePolicy *policy = policy_of(arena, text, &diags);
+    const Facts *org = policy->schema->facts[0];
+    for (int rows = 255; rows <= 1023; rows += 256) {
+        FactSet *set = factset_new(arena, policy->schema);
+        for (int i = 0; i < rows; i++) {
+            Date start, day;
+            int64_t row = factset_add_row(set, org->shape, -1);
+            date_from_ymd(2011 + (int)pick(3), 1 + (int)pick(12), 1, &start);
+            day = start + (Date)(pick(2) ? 25 + pick(6) : pick(28));
+            for (int c = 0; c < org->shape->ncolumns; c++) {
+                const Field *field = org->shape->columns[c];
+                bool later = str_equal(field->name, STR("other"));
+                Date far = str_equal(field->name, STR("day")) ? 0 : 85 + (Date)pick(10);
+                Value value = {.kind = VALUE_DATE, .date = later ? day + far : day - far};
+                if (field->kind == FIELD_DATE && (rows > 1000 || pick(9) > 0))
+                    factset_set(set, field, row, value);
+                else if (field->kind == FIELD_TEXT)
+                    factset_set(set, field, row, (Value){.kind = VALUE_TEXT, .text = str_format(arena, "o%d", i)});
+            }
+        }
+        factset_finish(set, false, &diags);
+        Tally tally = {0};
+        Date as_of;
+        date_from_ymd(2014, 6, 30, &as_of);
+        compare_policy(policy, set, as_of, text, &tally);
+        assert_true(tally.compared > 7 * rows && tally.exact == 0);
+    }
+    arena_free(arena);
+}
+
 static void test_measures(void **unused) {
     (void)unused;
     Arena *arena = arena_new();
@@ -222,6 +271,10 @@ static void test_measures(void **unused) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random), cmocka_unit_test(test_measures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_months_between),
+        cmocka_unit_test(test_measures),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
