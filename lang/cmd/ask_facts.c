@@ -117,11 +117,13 @@ static bool search_facts(Cli *cli, CorePolicy *const *policies, int n, FactsInpu
     add_names(cli->arena, &search, id);
     if (!search.facts || whole_has(&search, schema))
         return false;
-    StreamEnd end = STREAM_UNORDERED;
-    for (int key_set = 0; key_set < 2 && end == STREAM_UNORDERED; key_set++) {
+    StreamEnd end;
+    bool key_set = false;
+    do {
         diag_init(&diags, cli->arena);
         end = search_once(&search, key_set, &diags);
-    }
+        key_set |= end == STREAM_UNORDERED;
+    } while (end == STREAM_AGAIN || end == STREAM_UNORDERED);
     /* A record that is not there is reported with those whose names are like it. */
     if (end != STREAM_IS_READ || search.found == search.nnames)
         return false;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef enum Outcome { DONE, ALONE /* one thread has to say */, WITH_SET /* keys do not ascend */, WHOLE } Outcome;
+typedef enum Outcome { DONE, ALONE /* one thread has to say */, WITH_SET /* keys do not ascend */, AGAIN, WHOLE } Outcome;
 
 typedef struct Attempt {
     EvalRun *run;
@@ -89,7 +89,16 @@ static void add_work(EvalWork *whole, EvalWork *part) {
 }
 
 static Outcome outcome_of(StreamEnd end) {
-    return end == STREAM_UNORDERED ? WITH_SET : end == STREAM_GIVES_UP ? WHOLE : DONE;
+    switch (end) {
+    case STREAM_UNORDERED:
+        return WITH_SET;
+    case STREAM_AGAIN:
+        return AGAIN;
+    case STREAM_GIVES_UP:
+        return WHOLE;
+    default:
+        return DONE;
+    }
 }
 
 /* --- One thread ---------------------------------------------------------------------------------------------------- */
@@ -355,7 +364,7 @@ bool eval_streamed(EvalRun *run) {
             attempt.jobs = 1;
         if (outcome == WITH_SET)
             attempt.key_set = true;
-    } while (outcome == ALONE || outcome == WITH_SET);
+    } while (outcome == ALONE || outcome == WITH_SET || outcome == AGAIN);
     if (outcome == WHOLE) {
         forget(run);
         run->spools = false;

@@ -228,7 +228,7 @@ static void suggest_facts(const Schema *schema, Diag *diag, Str word, DiagList *
 
 /* The names of a file's columns: those of the header, or the keys of the first record. */
 static void read_names(Arena *arena, const FactFile *file, DiagList *diags, NameList *names) {
-    TextInput *input = text_open(&file->source, diags);
+    TextInput *input = text_open_unread(&file->source, diags);
     if (!input)
         return;
     if (!file_is_json(input, file)) {

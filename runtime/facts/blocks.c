@@ -35,7 +35,7 @@ BlockEnd blocks_take(Blocks *blocks, size_t bytes, Buf *block, int64_t *line) {
     ScanCounts counts = {0};
     for (bool goes_on = true; end == 0; bytes *= 2) {
         while (goes_on && input->n - blocks->at < bytes) {
-            goes_on = text_fill(input, blocks->at);
+            goes_on = text_fill_up(input, blocks->at, bytes);
             blocks->at = input->failed ? blocks->at : 0;
         }
         if (input->failed)
@@ -49,10 +49,9 @@ BlockEnd blocks_take(Blocks *blocks, size_t bytes, Buf *block, int64_t *line) {
         if (end == 0 && n > LONGEST_BYTES)
             return BLOCK_ENDLESS;
     }
-    const char *p = input->p + blocks->at;
-    buf_add(block, (Str){p, end});
     *line = blocks->line;
-    blocks->line += count_lines(p, end, input->n - blocks->at, &counts);
-    blocks->at += end;
+    blocks->line += count_lines(input->p + blocks->at, end, input->n - blocks->at, &counts);
+    text_give(input, blocks->at, end, block);
+    blocks->at = 0;
     return BLOCK_TAKEN;
 }

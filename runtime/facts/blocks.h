@@ -15,8 +15,8 @@ typedef struct Blocks {
 
 typedef enum BlockEnd { BLOCK_TAKEN, BLOCK_NONE /* the file is at its end, or failed */, BLOCK_ENDLESS } BlockEnd;
 
-/* Appends about `bytes` to `block`; the first of their lines is *line. BLOCK_ENDLESS: no end of a record is found in
- * what a record may be. */
+/* Reads about `bytes` into `block`, whose memory is used again; the first of their lines is *line. BLOCK_ENDLESS: no end
+ * of a record is found in what a record may be. */
 BlockEnd blocks_take(Blocks *blocks, size_t bytes, Buf *block, int64_t *line);
 
 #endif

@@ -27,6 +27,7 @@ struct FactPlan {
     FileVec files;
     FactFile **streamed; /* [nfacts]: the file of the records; NULL where these facts are whole */
     bool lenient, keeps_order;
+    bool looks_first; /* at all bytes of a file, before it is read */
 };
 
 struct FactStream {
@@ -160,7 +161,7 @@ static bool open_list(FactStream *stream, FactFile *file) {
 }
 
 static bool open_records(FactStream *stream) {
-    stream->input = text_open(&stream->file->source, stream->diags);
+    stream->input = (stream->plan->looks_first ? text_open : text_open_unread)(&stream->file->source, stream->diags);
     if (!stream->input)
         return false;
     stream->json = file_is_json(stream->input, stream->file);
@@ -290,6 +291,10 @@ StreamEnd facts_window_take(FactWindow *window) {
     FactStream *stream = window->stream;
     buf_clear(&window->block);
     BlockEnd end = blocks_take(&stream->blocks, stream->block_bytes, &window->block, &window->line);
+    if (stream->input->doubtful) {
+        stream->plan->looks_first = true;
+        return STREAM_AGAIN;
+    }
     if (end == BLOCK_ENDLESS || stream->input->failed)
         return STREAM_GIVES_UP;
     if (end == BLOCK_NONE)

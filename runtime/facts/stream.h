@@ -20,6 +20,7 @@ typedef enum StreamEnd {
     STREAM_GOES_ON,
     STREAM_IS_READ,   /* to its end */
     STREAM_UNORDERED, /* keys do not ascend: to be opened again, with a set of keys */
+    STREAM_AGAIN,     /* bytes are no UTF-8: to be opened again, and is then looked at before it is read */
     STREAM_GIVES_UP,  /* facts_read has to say */
 } StreamEnd;
 

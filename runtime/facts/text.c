@@ -9,15 +9,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK_BYTES = 1 << 16, ASCII_RUN = 16, SLURP_BYTES = 8 << 20 };
+
+/* What was found in bytes, which come block by block. */
+typedef struct Scan {
+    int64_t size;
+    int64_t sequences;            /* valid ones of more than one byte */
+    int64_t bad;                  /* bytes that are no UTF-8 */
+    int64_t first_bad, first_nul; /* offsets, or -1 */
+    unsigned char bad_byte;
+    char head[8];
+    size_t nhead;
+} Scan;
 
 typedef struct TextState {
     DiagList *diags;
     int fd; /* -1: bytes */
     Str bytes;
     int64_t size;    /* of all that is read */
+    bool looks;      /* at the bytes as they come */
+    Scan scan;       /* of those */
+    size_t unlooked; /* at the window's end: a sequence that may go on */
     size_t at;       /* in bytes */
     size_t capacity; /* of the window */
     iconv_t converter;
@@ -153,16 +168,6 @@ static ssize_t read_more(TextState *state, char *p, size_t n) {
 
 /* --- What kind of bytes these are --------------------------------------------------------------------------------- */
 
-typedef struct Scan {
-    int64_t size;
-    int64_t sequences;            /* valid ones of more than one byte */
-    int64_t bad;                  /* bytes that are no UTF-8 */
-    int64_t first_bad, first_nul; /* offsets, or -1 */
-    unsigned char bad_byte;
-    char head[8];
-    size_t nhead;
-} Scan;
-
 /* Counts in [p, end); leaves the beginning of a sequence that may go on in the next block. Returns how much it took. */
 static size_t scan_block(Scan *scan, const char *p, size_t n, bool last) {
     const char *start = p, *end = p + n;
@@ -215,14 +220,21 @@ static void scan_head(Scan *scan, const char *p, size_t n) {
     }
 }
 
-static bool scan_input(TextInput *input, Scan *scan) {
+static bool scan_is_clean(const Scan *scan) {
+    return scan->bad == 0 && scan->first_nul < 0;
+}
+
+/* Not `whole`: where the first bytes are UTF-8, the rest is looked at when it is read. */
+static bool scan_input(TextInput *input, Scan *scan, bool whole) {
     TextState *state = input->state;
     *scan = (Scan){.first_bad = -1, .first_nul = -1};
     if (state->fd < 0) {
         scan_head(scan, state->bytes.p, state->bytes.n);
         scan_block(scan, state->bytes.p, state->bytes.n, true);
+        state->size = scan->size;
         return true;
     }
+    struct stat status;
     size_t carried = 0;
     for (;;) {
         ssize_t got = read_more(state, state->raw + carried, (size_t)BLOCK_BYTES - carried);
@@ -237,7 +249,12 @@ static bool scan_input(TextInput *input, Scan *scan) {
         memmove(state->raw, state->raw + taken, carried);
         if (got == 0)
             break;
+        if (!whole && scan_is_clean(scan) && fstat(state->fd, &status) == 0 && status.st_size > BLOCK_BYTES) {
+            state->looks = true;
+            break;
+        }
     }
+    state->size = state->looks ? status.st_size : scan->size;
     if (lseek(state->fd, 0, SEEK_SET) < 0) {
         text_report_unreadable(state->diags, input->shown, errno);
         return false;
@@ -308,12 +325,11 @@ static void skip_bytes(TextState *state, size_t n) {
         state->at = 0; /* the file was at 0 a moment ago: cannot happen */
 }
 
-static bool choose_encoding(TextInput *input) {
+static bool choose_encoding(TextInput *input, bool whole) {
     TextState *state = input->state;
     Scan scan;
-    if (!scan_input(input, &scan))
+    if (!scan_input(input, &scan, whole))
         return false;
-    state->size = scan.size;
     DiagPlace file = place_file(input->shown, 0, 0);
     if (starts_with(&scan, "PK\003\004", 4)) {
         diag_add(
@@ -346,7 +362,7 @@ static bool choose_encoding(TextInput *input) {
     return true;
 }
 
-TextInput *text_open(const TextSource *source, DiagList *diags) {
+static TextInput *open_input(const TextSource *source, bool whole, DiagList *diags) {
     TextInput *input = checked(calloc(1, sizeof *input));
     TextState *state = checked(calloc(1, sizeof *state));
     input->state = state;
@@ -376,10 +392,19 @@ TextInput *text_open(const TextSource *source, DiagList *diags) {
         }
         free(path);
     }
-    if (ok && choose_encoding(input))
+    state->scan = (Scan){.first_bad = -1, .first_nul = -1};
+    if (ok && choose_encoding(input, whole))
         return input;
     text_close(input);
     return NULL;
+}
+
+TextInput *text_open(const TextSource *source, DiagList *diags) {
+    return open_input(source, true, diags);
+}
+
+TextInput *text_open_unread(const TextSource *source, DiagList *diags) {
+    return open_input(source, false, diags);
 }
 
 TextInput *text_over(Str shown) {
@@ -487,20 +512,31 @@ static size_t convert_some(TextInput *input, char *p, size_t n) {
     }
 }
 
-/* For a block more; for a small file for as much as it has and one byte, so that its end is met. A page that is
- * touched costs more than a call. */
-static void make_room(TextInput *input) {
+/* For `n` bytes in all, and for what the end of the file needs to be met. */
+static void make_room(TextInput *input, size_t n) {
     TextState *state = input->state;
-    bool is_small = !state->converts && state->size < BLOCK_BYTES && input->n <= (size_t)state->size;
-    size_t least = is_small ? (size_t)state->size - input->n + 1 : BLOCK_BYTES;
-    if (state->capacity - input->n >= least)
+    if (state->capacity >= n)
         return;
-    bool again = state->capacity > 0;
-    state->capacity = again && state->capacity * 2 > input->n + least ? state->capacity * 2 : input->n + least;
+    state->capacity = state->capacity * 2 > n ? state->capacity * 2 : n;
     input->p = checked(realloc(input->p, state->capacity + TEXT_SLACK));
 }
 
-bool text_fill(TextInput *input, size_t keep) {
+/* Looks at the bytes behind the window's end. False where they are no text, or where it cannot be told. */
+static bool look(TextInput *input, size_t got) {
+    TextState *state = input->state;
+    if (!state->looks)
+        return true;
+    if (state->unlooked <= input->n) {
+        size_t n = state->unlooked + got;
+        state->unlooked = n - scan_block(&state->scan, input->p + input->n - state->unlooked, n, got == 0);
+        if (scan_is_clean(&state->scan))
+            return true;
+    }
+    input->failed = input->doubtful = true;
+    return false;
+}
+
+static bool fill(TextInput *input, size_t keep, size_t most) {
     TextState *state = input->state;
     if (input->failed)
         return false;
@@ -511,10 +547,43 @@ bool text_fill(TextInput *input, size_t keep) {
     }
     if (state->is_shown)
         return false;
-    make_room(input);
+    /* Of a small file as much as it has, and one byte. A page that is touched costs more than a call. */
+    bool is_small = !state->converts && state->size < BLOCK_BYTES && input->n <= (size_t)state->size;
+    bool is_enough = most > input->n && (!state->converts || most - input->n >= BLOCK_BYTES);
+    size_t wanted = is_small ? (size_t)state->size + 1 : is_enough ? most : input->n + BLOCK_BYTES;
+    make_room(input, wanted);
     char *end = input->p + input->n;
-    size_t room = state->capacity - input->n;
+    size_t room = (is_enough && !is_small ? wanted : state->capacity) - input->n;
     size_t got = state->converts ? convert_some(input, end, room) : take(input, end, room);
+    if (input->failed || !look(input, got))
+        return false;
     input->n += got;
     return got > 0;
+}
+
+bool text_fill(TextInput *input, size_t keep) {
+    return fill(input, keep, 0);
+}
+
+bool text_fill_up(TextInput *input, size_t keep, size_t n) {
+    return fill(input, keep, n);
+}
+
+void text_give(TextInput *input, size_t at, size_t n, Buf *block) {
+    TextState *state = input->state;
+    size_t rest = input->n - at - n;
+    char *p = input->p;
+    size_t bytes = state->capacity + TEXT_SLACK, other = block->capacity;
+    if (at > 0)
+        memmove(p, p + at, n + rest);
+    input->p = block->p;
+    state->capacity = other > TEXT_SLACK ? other - TEXT_SLACK : 0;
+    input->n = 0;
+    input->fills++;
+    if (rest > 0) {
+        make_room(input, rest);
+        memcpy(input->p, p + n, rest);
+        input->n = rest;
+    }
+    *block = (Buf){.p = p, .n = n, .capacity = bytes};
 }

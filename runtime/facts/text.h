@@ -22,15 +22,25 @@ typedef struct TextInput {
     char *p; /* the window: valid UTF-8 but for a sequence cut at its end; TEXT_SLACK bytes behind it may be read */
     size_t n;
     int64_t fills; /* how often the window has changed */
-    bool failed; /* bytes that could not be converted: reported, and the input ends there */
+    bool failed;   /* bytes that could not be converted: reported, and the input ends there */
+    bool doubtful; /* failed, because what was opened unread is no UTF-8: nothing was reported */
     Str shown;
     struct TextState *state;
 } TextInput;
 
 /* NULL after an error. */
 TextInput *text_open(const TextSource *source, DiagList *diags);
+/* The same, but of a large file only the first bytes are looked at now, and the others when they are read. Where they
+ * turn out to be no UTF-8, it is doubtful: nothing that came of it is to be used, and text_open has to say what they
+ * are. */
+TextInput *text_open_unread(const TextSource *source, DiagList *diags);
 /* Drops the window's bytes before `keep`, moves the rest to its start, and adds more. False when there is no more. */
 bool text_fill(TextInput *input, size_t keep);
+/* The same, until the window holds about `n` bytes; some may be there already. */
+bool text_fill_up(TextInput *input, size_t keep, size_t n);
+/* Hands over the window's memory, from its byte `at` on, as `block` of n bytes (TEXT_SLACK more may be written behind
+ * them), and takes that of the block for what follows. */
+void text_give(TextInput *input, size_t at, size_t n, Buf *block);
 void text_close(TextInput *input);
 /* How many bytes there are, before they are converted. */
 int64_t text_size(const TextInput *input);

@@ -62,9 +62,10 @@ static bool print_stream(const Schema *schema, const FactsInput *inputs, int n, 
     const Facts *org = schema->facts[0];
     assert_non_null(plan);
     assert_true(facts_plan_streams(plan, org));
+    int planned = diags.diags.n;
     FactStream *stream = facts_stream_open(plan, org, key_set, block, &diags);
     StreamEnd end = STREAM_GIVES_UP;
-    if (stream) {
+    for (; stream; stream = facts_stream_open(plan, org, key_set, block, &diags)) {
         FactWindow *window = facts_window_new(stream, &diags);
         while ((end = facts_window_take(window)) == STREAM_GOES_ON) {
             facts_window_read(window);
@@ -75,6 +76,14 @@ static bool print_stream(const Schema *schema, const FactsInput *inputs, int n, 
         if (end == STREAM_IS_READ)
             end = facts_stream_end(stream, window);
         facts_window_free(window);
+        if (end != STREAM_AGAIN)
+            break;
+        facts_stream_close(stream);
+        assert_int_equal(planned, 0);
+        diag_init(&diags, arena);
+        diags.keep_facts = 20;
+        buf_clear(records);
+        end = STREAM_GIVES_UP;
     }
     facts_stream_close(stream);
     bool keeps_order = facts_plan_keeps_order(plan);
