@@ -80,10 +80,14 @@ static bool prove_all(Arena *arena, Decider *decider, const Pair *pair, const bo
 {
     Arena *scratch = arena_new();
     Proving proving = {.arena = arena, .scratch = scratch, .solver = decider->solver, .pair = pair, .decided = decided};
-    proving.encoder = encoder_new(scratch, pair);
-    for (int s = 0; s < WORLD_SIDES; s++)
-        proving.side[s] = encode_side(proving.encoder, s);
-    encode_always(proving.encoder);
+    bool by_number = false;
+    do {
+        proving.encoder = encoder_new(scratch, pair, by_number);
+        for (int s = 0; s < WORLD_SIDES; s++)
+            proving.side[s] = encode_side(proving.encoder, s);
+        encode_always(proving.encoder);
+        by_number = proving.encoder->counts_days && !proving.encoder->by_number;
+    } while (by_number);
     bool supported = !proving.encoder->unsupported;
     for (int q = 0; supported && q < QUESTIONS; q++)
         if (wanted[q])

@@ -99,7 +99,7 @@ static void choose_places(Encoder *encoder)
     encoder->number_places = places + digits < MOST_PLACES ? places + digits : MOST_PLACES;
 }
 
-Encoder *encoder_new(Arena *arena, const Pair *pair)
+Encoder *encoder_new(Arena *arena, const Pair *pair, bool by_number)
 {
     Encoder *encoder = ARENA_NEW(arena, Encoder);
     *encoder = (Encoder){.arena = arena, .pair = pair, .terms = terms_new(arena), .forms = core_forms_new(arena)};
@@ -110,6 +110,7 @@ Encoder *encoder_new(Arena *arena, const Pair *pair)
     encoder->as_of = day_new(encoder, pair->world->first_day, pair->world->last_day);
     encoder->main = record_vars(encoder, &pair->facts->root, pair->facts);
     encoder->main->is_main = true;
+    encoder->by_number = by_number; /* from now on: the day of asking lies between two known days, whose parts serve as well */
     return encoder;
 }
 

@@ -81,6 +81,8 @@ typedef struct Encoder {
     int ntexts;
     int number_places;           /* of a `number` */
     bool bounded, unsupported;
+    bool counts_days;            /* found on the way: days are added or counted somewhere */
+    bool by_number;              /* then all days are compared by their numbers: the two ways of telling them apart do not mix well */
     Map memo;
     Map days;                    /* the number of a day to its parts */
     CoreForms *forms;
@@ -94,7 +96,7 @@ typedef struct Coded {
     Code due;
 } Coded;
 
-Encoder *encoder_new(Arena *arena, const Pair *pair);
+Encoder *encoder_new(Arena *arena, const Pair *pair, bool by_number);
 Coded encode_side(Encoder *encoder, int side);
 /* To be called after the last encode_side: each `always`, also of what the rules led to. */
 void encode_always(Encoder *encoder);

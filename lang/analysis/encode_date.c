@@ -164,7 +164,7 @@ Day day_parts(Encoder *encoder, Day day) {
 }
 
 void day_keys(Encoder *encoder, Day a, Day b, Term **a_key, Term **b_key) {
-    bool parts = a.y && b.y;
+    bool parts = a.y && b.y && !encoder->by_number;
     *a_key = parts ? parts_key(encoder, a) : day_number(encoder, a);
     *b_key = parts ? parts_key(encoder, b) : day_number(encoder, b);
 }
@@ -191,6 +191,7 @@ static Code add_days(const Coding *c, Day day, Term *days, Term *def) {
     Encoder *encoder = c->encoder;
     if (days->op == TERM_INT && days->value == 0)
         return code_day(c, day, def);
+    encoder->counts_days = true;
     Term *number = term_add(T, day_number(encoder, day), days);
     Term *low =
         day_number(encoder, day_from(term_int(T, FIRST_YEAR), term_int(T, 1), term_int(T, 1), FIRST_YEAR, FIRST_YEAR));
@@ -284,6 +285,7 @@ Code code_dates(const Coding *c, const CoreExpr *expr) {
     case CORE_DATE_SUB:
         return add_duration(c, &args[0], &args[1], expr->op == CORE_DATE_SUB);
     case CORE_DATE_DIFF:
+        c->encoder->counts_days = true;
         return duration(c, term_int(T, 0),
                         term_sub(T, day_number(c->encoder, args[0].day), day_number(c->encoder, args[1].day)), def);
     case CORE_DUR_ADD:

@@ -246,6 +246,65 @@ static void forget_rest(Shrink *shrink)
         shrink->org = before;
 }
 
+/* --- Years --------------------------------------------------------------------------------------------------------------------------- */
+
+/* The next of a record's dates that a rule looks at. */
+static Value *next_date(const Shrink *shrink, OrgRecord *record, int *i)
+{
+    while (*i < record->shape->leaves.n) {
+        const WorldField *leaf = record->shape->leaves.items[*i];
+        Value *value = &record->values[(*i)++];
+        if (value->kind == VALUE_DATE && pair_has_field(shrink->pair, leaf))
+            return value;
+    }
+    return NULL;
+}
+
+static bool move_dates(const Shrink *shrink, OrgRecord *record, Duration by)
+{
+    Value *value;
+    for (int i = 0; record && (value = next_date(shrink, record, &i));)
+        if (!date_add(value->date, by, &value->date) || value->date < WORLD_FIRST_DAY || value->date > WORLD_LAST_DAY)
+            return false;
+    return true;
+}
+
+/* All dates, and the day of asking too, so much later. False where one of them would leave what is considered. */
+static bool move(const Shrink *shrink, Org *org, bool with_day, Duration by)
+{
+    const World *world = shrink->pair->world;
+    if (with_day && (!date_add(org->as_of, by, &org->as_of) || org->as_of < world->first_day || org->as_of > world->last_day))
+        return false;
+    bool moved = move_dates(shrink, org->main, by);
+    for (int i = 0; i < org->main->shape->refs.n && moved; i++)
+        moved = move_dates(shrink, org->main->refs[i], by);
+    return moved;
+}
+
+/* By the years between two days, or by fewer where so many do not show it: how far dates are apart often matters, in which years they are seldom. */
+static void move_years(Shrink *shrink, bool with_day, Date from, Date to)
+{
+    int64_t years = date_years_between(from, to);
+    for (int64_t step = years < 0 ? 1 : -1; years != 0; years += step) {
+        Org *org = org_copy(shrink->arena, shrink->org), *before = shrink->org;
+        shrink->org = org;
+        if (move(shrink, org, with_day, (Duration){.months = years * 12}) && holds(shrink))
+            return;
+        shrink->org = before;
+    }
+}
+
+static void shrink_years(Shrink *shrink)
+{
+    Date latest = WORLD_FIRST_DAY;
+    Value *value;
+    move_years(shrink, true, shrink->org->as_of, shrink->pair->world->usual_day);
+    for (int i = 0; (value = next_date(shrink, shrink->org->main, &i));)
+        latest = value->date > latest ? value->date : latest;
+    if (latest > WORLD_FIRST_DAY)
+        move_years(shrink, false, latest, shrink->org->as_of);
+}
+
 static void shrink_day(const Shrink *shrink)
 {
     Date *day = &shrink->org->as_of, before = *day;
@@ -266,6 +325,7 @@ Org *pair_shrink(Arena *arena, const Pair *pair, Question question, const Org *o
     shrink.definite = answer.definite;
     forget_rest(&shrink);
     shrink_day(&shrink);
+    shrink_years(&shrink);
     OrgRecord *main = shrink.org->main;
     for (int i = 0; i < main->shape->lists.n; i++)
         shrink_list(&shrink, &main->lists[i]);

@@ -31,7 +31,6 @@ struct Solver {
     int to, from;
     int starts;
     bool broken;
-    Buf *dump;
     bool (*wait)(void *data);
     void *wait_data;
     bool given_up;
@@ -71,11 +70,6 @@ void solver_while_waiting(Solver *solver, bool (*wait)(void *data), void *data)
 bool solver_given_up(const Solver *solver)
 {
     return solver->given_up;
-}
-
-void solver_dump_to(Solver *solver, Buf *dump)
-{
-    solver->dump = dump;
 }
 
 static bool start(Solver *solver)
@@ -291,8 +285,6 @@ static SolverAnswer ask(Solver *solver, Terms *terms, Term *const *assertions, i
 {
     Buf text = {0}, answer = {0};
     print_question(terms, assertions, n, steps, &text);
-    if (solver->dump)
-        buf_add(solver->dump, buf_str(&text));
     SolverAnswer result = SOLVER_UNKNOWN;
     if (exchange(solver, kind, buf_str(&text), &answer)) {
         Str said = str_trim(buf_str(&answer));

@@ -23,7 +23,4 @@ SolverAnswer solver_ask(Solver *solver, Terms *terms, Term *const *assertions, i
 void solver_while_waiting(Solver *solver, bool (*wait)(void *data), void *data);
 bool solver_given_up(const Solver *solver);
 
-/* What is asked is also appended here, as a script for any solver. May be NULL. */
-void solver_dump_to(Solver *solver, Buf *dump);
-
 #endif

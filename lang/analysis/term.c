@@ -126,17 +126,45 @@ static bool both_int(const Term *a, const Term *b)
     return a->op == TERM_INT && b->op == TERM_INT;
 }
 
+static const Int128 MOST = (Int128)1 << 126;
+
+static Int128 floor_div(Int128 a, Int128 b)
+{
+    Int128 q = a / b;
+    return a % b != 0 && (a < 0) != (b < 0) ? q - 1 : q;
+}
+
+/* A number of times something whole. */
+static bool is_multiple(const Term *term)
+{
+    return term->op == TERM_MUL && term->args[0]->op == TERM_INT;
+}
+
 Term *term_eq(Terms *terms, Term *a, Term *b)
 {
     if (a == b || both_int(a, b))
         return term_bool(terms, a == b);
+    if (a->op == TERM_INT)
+        return term_eq(terms, b, a);
+    if (b->op == TERM_INT && is_multiple(a)) {
+        Int128 times = a->args[0]->value;
+        return b->value % times != 0 ? term_bool(terms, false) : term_eq(terms, a->args[1], term_int(terms, b->value / times));
+    }
     return make_sorted(terms, TERM_EQ, true, a, b);
 }
 
+/* Against a number it stands bare and on the left: 2x <= 2001 is x <= 1000, and 5 <= x is not x <= 4, so that what means the same is the same. */
 Term *term_le(Terms *terms, Term *a, Term *b)
 {
     if (a == b || both_int(a, b))
         return term_bool(terms, a->value <= b->value);
+    if (b->op == TERM_INT && is_multiple(a)) {
+        Int128 times = a->args[0]->value;
+        return times > 0 ? term_le(terms, a->args[1], term_int(terms, floor_div(b->value, times)))
+                         : term_le(terms, term_int(terms, -floor_div(b->value, -times)), a->args[1]);
+    }
+    if (a->op == TERM_INT && a->value > -MOST)
+        return term_not(terms, term_le(terms, b, term_int(terms, a->value - 1)));
     return make2(terms, TERM_LE, true, a, b);
 }
 
@@ -205,12 +233,6 @@ Term *term_neg(Terms *terms, Term *a)
 Term *term_sub(Terms *terms, Term *a, Term *b)
 {
     return a == b ? term_int(terms, 0) : term_add(terms, a, term_neg(terms, b));
-}
-
-static Int128 floor_div(Int128 a, Int128 b)
-{
-    Int128 q = a / b;
-    return a % b != 0 && (a < 0) != (b < 0) ? q - 1 : q;
 }
 
 Term *term_div(Terms *terms, Term *a, Term *b)

@@ -174,7 +174,7 @@ static void ask_pair(int number, int points, Solver *solver, Tally *tally) {
         arena_free(arena);
         return;
     }
-    a.encoder = encoder_new(arena, a.pair);
+    a.encoder = encoder_new(arena, a.pair, false);
     for (int s = 0; s < 2; s++)
         a.side[s] = encode_side(a.encoder, s);
     encode_always(a.encoder);
