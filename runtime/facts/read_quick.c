@@ -304,7 +304,8 @@ int64_t quick_read(QuickRows *quick, int64_t most) {
             added += table->rows - before;
             if (regular)
                 continue;
-            quick->one_by_one = RUN_CELLS;
+            /* Where the block has no further record, that is all that stood in the way. */
+            quick->one_by_one = quick->nmarks - quick->next < (size_t)quick->n ? 1 : RUN_CELLS;
         }
         size_t at = csv->at - quick->from;
         RowState state = ROW_DONE;

@@ -389,10 +389,29 @@ static bool all_digits(const char *p, size_t n) {
     return all;
 }
 
+/* From byte `at` on of eight, the first of which is the lowest. */
+static bool digits_from(const char *p, unsigned at) {
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    word ^= 0x3030303030303030u;
+    return (((word + 0x7676767676767676u) | word) & 0x8080808080808080u) >> (8 * at) == 0;
+}
+
 /* Whether `key` comes behind `before` in natural order. Mostly they are of one length and differ in a number at their
  * end. */
 bool key_ascends(Str before, Str key) {
     size_t at = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (key.n == before.n && key.n >= 8 && key.n <= 16 && memcmp(key.p, before.p, 8) == 0) {
+        const char *a = before.p + key.n - 8, *b = key.p + key.n - 8;
+        uint64_t x, y;
+        memcpy(&x, a, sizeof x);
+        memcpy(&y, b, sizeof y);
+        unsigned first = x == y ? 8 : (unsigned)__builtin_ctzll(x ^ y) / 8;
+        if (first < 8 && digits_from(a, first) && digits_from(b, first))
+            return b[first] > a[first];
+    }
+#endif
     while (at < key.n && at < before.n && key.p[at] == before.p[at])
         at++;
     if (key.n == before.n && all_digits(key.p + at, key.n - at) && all_digits(before.p + at, key.n - at))
@@ -428,8 +447,27 @@ int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row) {
     return first;
 }
 
+/* How many of these rows, of one segment, have keys that go on ascending. */
+static int ascending_rows(const FactSet *set, const Facts *facts, const Table *table, int64_t first, int n) {
+    const Segment *segment = segment_of(table, first);
+    const int64_t *keys = segment_values(segment, facts->key->column) + (first - segment->base);
+    const uint8_t *meta = segment_meta(segment, facts->key->column) + (first - segment->base);
+    Str before = first > 0 ? table_key(set, facts, first - 1) : STR_NONE;
+    for (int i = 0; i < n; i++) {
+        Str key = text_of_bits(keys[i]);
+        if (meta[i] == 0 || (first + i > 0 && !key_ascends(before, key)))
+            return i;
+        before = key;
+    }
+    return n;
+}
+
 int store_index_rows(FactSet *set, const Facts *facts, int64_t first, int n) {
-    for (int i = 0; i < n; i++)
+    Table *table = table_of(set, facts->shape);
+    bool may_ascend = facts->key && table->id_slot < 0 && !table->unordered;
+    int ascending = may_ascend ? ascending_rows(set, facts, table, first, n) : 0;
+    table->indexed = ascending > 0 ? first + ascending : table->indexed;
+    for (int i = ascending; i < n; i++)
         if (store_index_row(set, facts, first + i) >= 0)
             return i;
     return n;

@@ -18,7 +18,7 @@ void store_truncate(FactSet *set, const Shape *shape, int64_t rows); /* takes ba
 
 /* Enters the key of `row`, the newest of its facts. Returns the row that has this key already, else -1. */
 int64_t store_index_row(FactSet *set, const Facts *facts, int64_t row);
-/* The same for `n` rows at the end, which have room but are not counted yet. Returns how many were entered before the first
+/* The same for `n` rows at the end, in one segment, which have room but are not counted yet. Returns how many were entered before the first
  * whose key is there already. */
 int store_index_rows(FactSet *set, const Facts *facts, int64_t first, int n);
 /* The record whose key is what `raw` says, read as the key's kind; -1 when there is none. */
