@@ -286,6 +286,7 @@ static void finish_code(Emit *e, const CorePolicy *policy, Code *code) {
                                       .instrs = place->instrs.items,
                                       .n = place->instrs.n};
     }
+    sweep_code(code);
 }
 
 Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,

@@ -83,6 +83,9 @@ Item to_plain(Emit *e, Item item);                 /* an undecided count becomes
 Item emit_not(Emit *e, Item a);
 Item emit_and(Emit *e, Item a, Item b);
 Item emit_or(Emit *e, Item a, Item b);
+bool merge_and(Emit *e, int a, int b, Item *out);  /* merge.c; false where the two are not about one column */
+bool merge_or(Emit *e, int a, int b, Item *out);
+void sweep_code(Code *code);                       /* sweep.c */
 Item choose_item(Emit *e, Item condition, Item yes, Item no);
 
 Item emit_any(Emit *e, const CoreExpr *expr);      /* may be an undecided count, a range or a set */

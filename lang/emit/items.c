@@ -104,7 +104,9 @@ Item emit_and(Emit *e, Item a, Item b) {
         return a;
     if (item_is(b, false) || item_is(a, true))
         return b;
-    return item_bool(put2(e, OP_AND, bool_reg(e, a), bool_reg(e, b)));
+    int ra = bool_reg(e, a), rb = bool_reg(e, b);
+    Item merged;
+    return merge_and(e, ra, rb, &merged) ? merged : item_bool(put2(e, OP_AND, ra, rb));
 }
 
 Item emit_or(Emit *e, Item a, Item b) {
@@ -112,7 +114,9 @@ Item emit_or(Emit *e, Item a, Item b) {
         return a;
     if (item_is(b, true) || item_is(a, false))
         return b;
-    return item_bool(put2(e, OP_OR, bool_reg(e, a), bool_reg(e, b)));
+    int ra = bool_reg(e, a), rb = bool_reg(e, b);
+    Item merged;
+    return merge_or(e, ra, rb, &merged) ? merged : item_bool(put2(e, OP_OR, ra, rb));
 }
 
 /* One kind for both: a value without any case takes the other's. */

@@ -74,6 +74,14 @@ typedef struct Code {
     int value;             /* a register of lanes of section 0 that is wanted for itself; -1: none */
 } Code;
 
+/* The registers that an instruction reads, in the order of a, b and c. Returns how many. */
+enum { CODE_OPERANDS = 3 };
+typedef struct Operand {
+    int section, reg;
+    bool is_lanes;
+} Operand;
+int code_operands(const Instr *instr, int section, Operand out[CODE_OPERANDS]);
+
 bool field_has_lanes(const Field *field); /* whether its column can be read as lanes or a condition */
 
 /* Checks that every operand is an earlier register of the right kind and section, every column of the right shape.

@@ -27,7 +27,7 @@ void machine_fetch(Machine *m, int64_t lines) {
     while (lines > 0 && m->first_fetch < m->nfetches) {
         Fetch *fetch = &m->fetches[m->first_fetch];
         for (; lines > 0 && fetch->bytes > 0; lines--, fetch->from += LINE, fetch->bytes -= LINE)
-            __builtin_prefetch(fetch->from, 0, 2);
+            __builtin_prefetch(fetch->from, 0, 3);
         m->first_fetch += fetch->bytes <= 0;
     }
 }

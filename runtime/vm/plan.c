@@ -60,27 +60,8 @@ static void find_steps(Machine *m, Arena *scratch) {
     }
 }
 
-/* --- Operands --------------------------------------------------------------------------------------------------------- */
-
-typedef struct Operand {
-    int section, reg;
-    bool is_lanes;
-} Operand;
-
-enum { MOST_OPERANDS = 3 };
-
-static int operands_of(const Code *code, const Step *step, Operand out[MOST_OPERANDS]) {
-    const Instr *in = &code->sections[step->section].instrs[step->number];
-    const int registers[] = {in->a, in->b, in->c};
-    bool parent = in->op == OP_B_PARENT || in->op == OP_N_PARENT;
-    int n = 0;
-    for (const char *p = op_info(in->op)->operands; *p; p++)
-        if (*p == 'b' || *p == 'n' || *p == 'B' || *p == 'N') {
-            bool here = *p == 'b' || *p == 'n';
-            out[n] = (Operand){here ? step->section : parent ? 0 : in->child, registers[n], *p == 'n' || *p == 'N'};
-            n++;
-        }
-    return n;
+static int operands_of(const Code *code, const Step *step, Operand out[CODE_OPERANDS]) {
+    return code_operands(&code->sections[step->section].instrs[step->number], step->section, out);
 }
 
 /* --- Sums ------------------------------------------------------------------------------------------------------------- */
@@ -260,7 +241,7 @@ void plan_for_facts(Machine *m) {
         const Sum *sum = step->sum != NULL && step->sum->width != 0     ? step->sum
                          : step->near != NULL && step->near->is_ready ? &step->near->sum
                                                                        : NULL;
-        Operand operands[MOST_OPERANDS];
+        Operand operands[CODE_OPERANDS];
         int n = operands_of(code, step, operands);
         for (int k = 0; k < n && sum == NULL; k++)
             m->wanted[operands[k].section][operands[k].reg] = true;
@@ -279,7 +260,7 @@ static void find_last_uses(Machine *m, Arena *scratch) {
         last[s] = ARENA_ARRAY(scratch, int, code->sections[s].n);
     for (int i = 0; i < m->nsteps; i++) {
         const Step *step = &m->steps[i];
-        Operand operands[MOST_OPERANDS];
+        Operand operands[CODE_OPERANDS];
         int n = operands_of(code, step, operands);
         last[step->section][step->number] = i;
         for (int k = 0; k < n; k++)
