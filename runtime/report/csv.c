@@ -12,17 +12,36 @@ static inline bool is_special(char c) {
     return c == ',' || c == '"' || c == '\n' || c == '\r';
 }
 
+/* How many bytes stand before the first special one. Eight at a time. */
+static size_t plain_bytes(Str text) {
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    size_t i = 0;
+    for (; i + 8 <= text.n; i += 8) {
+        uint64_t word, found = 0;
+        memcpy(&word, text.p + i, 8);
+        for (const char *special = ",\"\n\r"; *special; special++) {
+            uint64_t other = word ^ ones * (unsigned char)*special;
+            found |= (other - ones) & ~other;
+        }
+        if ((found & highs) != 0)
+            break; /* perhaps: a borrow may mark the byte behind one that is found */
+    }
+    while (i < text.n && !is_special(text.p[i]))
+        i++;
+    return i;
+}
+
 static void add_cell(Buf *out, Str text, bool from_users) {
-    size_t plain = 0;
-    while (plain < text.n && !is_special(text.p[plain]))
-        plain++;
+    size_t plain = plain_bytes(text);
     bool quoted = plain < text.n;
     if (quoted)
         buf_add_char(out, '"');
     if (from_users && looks_like_formula(text))
         buf_add_char(out, '\'');
-    while (text.n > 0) {
-        const char *quote = quoted ? memchr(text.p, '"', text.n) : NULL;
+    if (!quoted)
+        buf_add(out, text);
+    while (quoted && text.n > 0) {
+        const char *quote = memchr(text.p, '"', text.n);
         size_t n = quote ? (size_t)(quote - text.p) + 1 : text.n;
         buf_add(out, (Str){text.p, n});
         if (quote)
@@ -59,7 +78,34 @@ static void add_errors(Buf *out, const Finding *finding, Language language) {
     buf_free(&joined);
 }
 
+static Str take(Arena *arena, Buf *buf) {
+    Str text = str_copy(arena, buf_str(buf));
+    buf_clear(buf);
+    return text;
+}
+
+static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
+    RuleText text;
+    Buf buf = {0};
+    add_text(&buf, rule->policy);
+    add_text(&buf, rule->edition);
+    add_text(&buf, rule->facts);
+    text.before_id = take(arena, &buf);
+    add_text(&buf, rule->rule);
+    add_text(&buf, rule->article);
+    buf_add_c(&buf, force_name(rule->force));
+    buf_add_char(&buf, ',');
+    text.before_verdict = take(arena, &buf);
+    add_list(&buf, rule->cites, rule->ncites, '\n');
+    text.after_message = take(arena, &buf);
+    buf_free(&buf);
+    return text;
+}
+
 static void begin(Report *report) {
+    report->texts = ARENA_ARRAY(report->arena, RuleText, report->nrules);
+    for (int i = 0; i < report->nrules; i++)
+        report->texts[i] = rule_text(report->arena, report->rules[i]);
     buf_add_c(
         report->out,
         report->options.summary_only
@@ -68,28 +114,27 @@ static void begin(Report *report) {
 }
 
 static void add(Report *report, const Finding *finding) {
-    const RuleInfo *rule = finding->rule;
     Language language = report->options.language;
+    const RuleText *text = &report->texts[report_rule_index(report, finding->rule)];
     Buf *out = report->out;
-    add_text(out, rule->policy);
-    add_text(out, rule->edition);
-    add_text(out, rule->facts);
+    buf_add(out, text->before_id);
     add_text(out, finding->id);
-    add_text(out, rule->rule);
-    add_text(out, rule->article);
-    buf_add_c(out, force_name(rule->force));
-    buf_add_char(out, ',');
+    buf_add(out, text->before_verdict);
     buf_add_c(out, verdict_name(finding->verdict));
     buf_add_char(out, ',');
     if (finding->has_due)
         date_print(out, finding->due);
     buf_add_char(out, ',');
-    add_list(out, finding->missing, finding->nmissing, ',');
-    add_errors(out, finding, language);
-    buf_add_c(out, finding->cannot_fail ? "true," : "false,");
-    add_list(out, finding->elements, finding->nelements, ',');
+    if (finding->nmissing == 0 && finding->nerrors == 0 && finding->nelements == 0) {
+        buf_add_c(out, finding->cannot_fail ? ",,true,," : ",,false,,");
+    } else {
+        add_list(out, finding->missing, finding->nmissing, ',');
+        add_errors(out, finding, language);
+        buf_add_c(out, finding->cannot_fail ? "true," : "false,");
+        add_list(out, finding->elements, finding->nelements, ',');
+    }
     add_text(out, words_in(finding->message, language));
-    add_list(out, rule->cites, rule->ncites, '\n');
+    buf_add(out, text->after_message);
 }
 
 static void end(Report *report, Buf *head) {

@@ -22,7 +22,11 @@ typedef struct ReportPrinter {
 extern const ReportPrinter report_table, report_json, report_ndjson, report_csv, report_md;
 extern const ReportPrinter report_overview_table, report_overview_md;
 
-typedef struct RuleText RuleText; /* json.c */
+/* What is the same in all findings of one rule, printed once when the report begins: what stands around the id, the
+ * verdict and what follows from it. */
+typedef struct RuleText {
+    Str before_id, before_verdict, after_message;
+} RuleText;
 typedef struct Overview Overview; /* overview.c */
 Overview *overview_new(Arena *arena, int most);
 
@@ -40,7 +44,7 @@ struct Report {
         const RuleInfo *rule;
         int index;
     } recent[RECENT_RULES]; /* by their addresses */
-    RuleText *texts;        /* json, ndjson: [nrules] */
+    RuleText *texts;        /* json, ndjson, csv: [nrules] */
     bool failed_must;
     int64_t records; /* known at the end */
     Buf *out;

@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-/* What stands around the id, the verdict and what follows from it. */
-struct RuleText {
-    Str before_id, before_verdict, after_message;
-};
-
 /* --- Strings ------------------------------------------------------------------------------------------------------ */
 
 static inline bool is_special(unsigned char c) {
