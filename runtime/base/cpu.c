@@ -5,7 +5,12 @@
 #if defined(__x86_64__) && defined(__GLIBC__)
 #if __GLIBC_PREREQ(2, 33)
 #include <sys/platform/x86.h>
-#define HAS(feature, name) CPU_FEATURE_ACTIVE(feature)
+/* Of a number that names leaf, register and bit. The header's own test shifts a signed 1 into the sign. */
+static bool is_active(unsigned feature) {
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / 128);
+    return (leaf->active_array[feature % 128 / 32] >> (feature % 32) & 1) != 0;
+}
+#define HAS(feature, name) is_active(x86_cpu_##feature)
 #endif
 #endif
 #ifndef HAS
