@@ -77,8 +77,7 @@ SSE4 uint64_t numbers_sse4(const CellRun *run, int places, int64_t *values, uint
     const unsigned least = places > 0 ? (unsigned)places + 2 : 0;
     uint64_t odd = 0;
     for (int i = 0; i < run->n; i++) {
-        const uint32_t *ends = run->ends + (size_t)i * run->stride;
-        uint32_t end = *ends, n = end - ends[-1] - 1;
+        uint32_t end = run->ends[(size_t)i * run->stride], n = end - run->before[(size_t)i * run->stride] - 1;
         if (end < 16) { /* what stands before the buffer is not ours */
             odd |= (uint64_t)1 << i;
             continue;
@@ -105,8 +104,7 @@ SSE4 static uint64_t dates_sse4(const CellRun *run, int64_t *values, uint8_t *me
     const __m128i tens = _mm_set1_epi16(1 << 8 | 10);
     uint64_t odd = 0;
     for (int i = 0; i < run->n; i++) {
-        const uint32_t *ends = run->ends + (size_t)i * run->stride;
-        uint32_t start = ends[-1] + 1, n = *ends - start;
+        uint32_t start = run->before[(size_t)i * run->stride] + 1, n = run->ends[(size_t)i * run->stride] - start;
         __m128i x = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)(const void *)(run->p + start)), text);
         bool good = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(x, most), most)) == 0xFFFF;
         uint64_t parts = (uint64_t)_mm_cvtsi128_si64(_mm_maddubs_epi16(_mm_shuffle_epi8(x, shuffle), tens));

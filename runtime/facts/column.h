@@ -11,18 +11,18 @@
 
 enum { RUN_CELLS = 64 };
 
-/* Cell i is [p + ends[(i * stride) - 1] + 1, p + ends[i * stride]). */
+/* Cell i stands between two bytes: it is [p + before[i * stride] + 1, p + ends[i * stride]). Before the first byte of p
+ * that is UINT32_MAX. */
 typedef struct CellRun {
     const char *p;
-    const uint32_t *ends;
+    const uint32_t *before, *ends;
     size_t stride;
     int n;
 } CellRun;
 
 static inline Str run_cell(const CellRun *run, int i) {
-    const uint32_t *end = run->ends + (size_t)i * run->stride;
-    uint32_t start = end[-1] + 1;
-    return (Str){run->p + start, *end - start};
+    uint32_t start = run->before[(size_t)i * run->stride] + 1;
+    return (Str){run->p + start, run->ends[(size_t)i * run->stride] - start};
 }
 
 typedef struct ColumnForm {

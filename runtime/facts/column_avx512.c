@@ -65,18 +65,20 @@ static inline uint64_t last_bytes(uint32_t n) {
 }
 
 /* The cells that have another form, of `left` cells in a group. */
-AVX512 EIGHT unsigned eight_numbers(const NumberForm *form, const char *text, const uint32_t *end, size_t stride,
-                                    unsigned left, int64_t *values, uint8_t *meta) {
+AVX512 EIGHT unsigned eight_numbers(const NumberForm *form, const CellRun *run, int i, int64_t *values, uint8_t *meta,
+                                    unsigned left) {
     const __m512i thousands = _mm512_set1_epi32(1 << 16 | 10000), millions = _mm512_set1_epi64(100000000);
+    const size_t stride = run->stride;
+    const uint32_t *before = run->before + (size_t)i * stride, *ends = run->ends + (size_t)i * stride;
     const char *p[GROUP];
     uint64_t there[2] = {0}, wrong[2] = {0};
     uint32_t lengths = 0;
     unsigned empty = 0, cells = 0;
 #pragma GCC unroll 8
     for (unsigned k = 0; k < GROUP; k++) {
-        const uint32_t *at = end + (k < left ? k : 0) * stride;
-        uint32_t n = *at - at[-1] - 1;
-        p[k] = text + *at - 16;
+        size_t at = (k < left ? k : 0) * stride;
+        uint32_t end = ends[at], n = end - before[at] - 1;
+        p[k] = run->p + end - 16;
         there[k % 2] |= last_bytes(n) << (k / 2 * 16);
         lengths |= n;
         empty |= (unsigned)(n == 0) << k;
@@ -90,7 +92,7 @@ AVX512 EIGHT unsigned eight_numbers(const NumberForm *form, const char *text, co
     if ((wrong[0] | wrong[1]) == 0 && lengths <= LONGEST)
         return 0;
     for (unsigned k = 0; k < left; k++)
-        cells |= (unsigned)(end[k * stride] - (end + k * stride)[-1] - 1 > LONGEST) << k;
+        cells |= (unsigned)(run_cell(run, i + (int)k).n > LONGEST) << k;
     return cells | cells_of(wrong[0], 0) | cells_of(wrong[1], 1);
 }
 
@@ -107,14 +109,12 @@ AVX512 uint64_t numbers_avx512(const CellRun *run, int places, int64_t *values, 
         .has_point = places > 0,
         .kind = (uint8_t)(1 + places),
     };
-    const uint32_t *end = run->ends;
     uint64_t odd = 0;
     int i = 0;
-    for (; i + GROUP <= run->n; i += GROUP, end += GROUP * run->stride)
-        odd |= (uint64_t)eight_numbers(&form, run->p, end, run->stride, GROUP, values + i, meta + i) << i;
+    for (; i + GROUP <= run->n; i += GROUP)
+        odd |= (uint64_t)eight_numbers(&form, run, i, values + i, meta + i, GROUP) << i;
     if (i < run->n)
-        odd |= (uint64_t)eight_numbers(&form, run->p, end, run->stride, (unsigned)(run->n - i), values + i, meta + i)
-               << i;
+        odd |= (uint64_t)eight_numbers(&form, run, i, values + i, meta + i, (unsigned)(run->n - i)) << i;
     return odd & (UINT64_MAX >> (RUN_CELLS - run->n));
 }
 
@@ -125,8 +125,7 @@ static const uint16_t DAYS_BEFORE[32] = {0, 0, 31, 59, 90, 120, 151, 181, 212, 2
                                          0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366};
 
 /* The cells that have another form, of `left` cells in a group. */
-AVX512 EIGHT unsigned eight_dates(const char *base, const uint32_t *end, size_t stride, unsigned left, int64_t *values,
-                                  uint8_t *meta) {
+AVX512 EIGHT unsigned eight_dates(const CellRun *run, int i, int64_t *values, uint8_t *meta, unsigned left) {
     const __m512i text =
         _mm512_broadcast_i32x4(_mm_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 0, 0, 0, 0, 0, 0));
     const __m512i most = _mm512_broadcast_i32x4(_mm_setr_epi8(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, -1, -1, -1, -1, -1, -1));
@@ -135,15 +134,17 @@ AVX512 EIGHT unsigned eight_dates(const char *base, const uint32_t *end, size_t 
     const __m512i tens = _mm512_set1_epi16(1 << 8 | 10);
     /* Of 64 bits: the year in the lower half, 128 * month + day in the upper. */
     const __m512i joins = _mm512_set1_epi64((int64_t)128 << 32 | (int64_t)1 << 48 | 1 << 16 | 100);
-    const __m512i before = _mm512_loadu_si512(DAYS_BEFORE), word = _mm512_set1_epi64(0xFFFF);
+    const __m512i months = _mm512_loadu_si512(DAYS_BEFORE), word = _mm512_set1_epi64(0xFFFF);
     const __m512i one = _mm512_set1_epi64(1);
+    const size_t stride = run->stride;
+    const uint32_t *before = run->before + (size_t)i * stride, *ends = run->ends + (size_t)i * stride;
     const char *p[GROUP];
     unsigned empty = 0, other = 0;
 #pragma GCC unroll 8
     for (unsigned k = 0; k < GROUP; k++) {
-        const uint32_t *at = end + (k < left ? k : 0) * stride;
-        uint32_t start = at[-1] + 1, n = *at - start;
-        p[k] = base + start;
+        size_t at = (k < left ? k : 0) * stride;
+        uint32_t start = before[at] + 1, n = ends[at] - start;
+        p[k] = run->p + start;
         empty |= (unsigned)(n == 0) << k;
         other |= (unsigned)(n != 10) << k;
     }
@@ -161,8 +162,8 @@ AVX512 EIGHT unsigned eight_dates(const char *base, const uint32_t *end, size_t 
     good &= _mm512_cmplt_epu64_mask(_mm512_sub_epi64(month, one), _mm512_set1_epi64(12));
     __mmask8 leap = _mm512_testn_epi64_mask(year, _mm512_set1_epi64(3));
     __m512i at = _mm512_mask_add_epi64(month, leap, month, _mm512_set1_epi64(14));
-    __m512i start = _mm512_and_si512(_mm512_permutexvar_epi16(at, before), word);
-    __m512i next = _mm512_and_si512(_mm512_permutexvar_epi16(_mm512_add_epi64(at, one), before), word);
+    __m512i start = _mm512_and_si512(_mm512_permutexvar_epi16(at, months), word);
+    __m512i next = _mm512_and_si512(_mm512_permutexvar_epi16(_mm512_add_epi64(at, one), months), word);
     day = _mm512_sub_epi64(day, one);
     good &= _mm512_cmplt_epu64_mask(day, _mm512_sub_epi64(next, start));
     __m512i days = _mm512_add_epi64(_mm512_mul_epu32(ended, _mm512_set1_epi64(365)), _mm512_srli_epi64(ended, 2));
@@ -174,13 +175,12 @@ AVX512 EIGHT unsigned eight_dates(const char *base, const uint32_t *end, size_t 
 }
 
 AVX512 uint64_t dates_avx512(const CellRun *run, int64_t *values, uint8_t *meta) {
-    const uint32_t *end = run->ends;
     uint64_t odd = 0;
     int i = 0;
-    for (; i + GROUP <= run->n; i += GROUP, end += GROUP * run->stride)
-        odd |= (uint64_t)eight_dates(run->p, end, run->stride, GROUP, values + i, meta + i) << i;
+    for (; i + GROUP <= run->n; i += GROUP)
+        odd |= (uint64_t)eight_dates(run, i, values + i, meta + i, GROUP) << i;
     if (i < run->n)
-        odd |= (uint64_t)eight_dates(run->p, end, run->stride, (unsigned)(run->n - i), values + i, meta + i) << i;
+        odd |= (uint64_t)eight_dates(run, i, values + i, meta + i, (unsigned)(run->n - i)) << i;
     return odd & (UINT64_MAX >> (RUN_CELLS - run->n));
 }
 
@@ -196,17 +196,19 @@ AVX512 static inline __m512i slots_of(__m512i bytes) {
 }
 
 /* The cells, of `left` in a group, that are no words of at most SHORT_WORD bytes which are remembered. */
-AVX512 EIGHT unsigned eight_words(const QuickWord *words, const char *base, const uint32_t *end, size_t stride,
-                                  unsigned left, int64_t *values, uint8_t *meta) {
+AVX512 EIGHT unsigned eight_words(const QuickWord *words, const CellRun *run, int i, int64_t *values, uint8_t *meta,
+                                  unsigned left) {
+    const size_t stride = run->stride;
+    const uint32_t *before = run->before + (size_t)i * stride, *ends = run->ends + (size_t)i * stride;
     const char *p[GROUP], *known[GROUP];
     uint64_t there[2] = {0}, at[GROUP];
     uint32_t lengths = 0;
     unsigned empty = 0, cells = 0;
 #pragma GCC unroll 8
     for (unsigned k = 0; k < GROUP; k++) {
-        const uint32_t *to = end + (k < left ? k : 0) * stride;
-        uint32_t start = to[-1] + 1, n = *to - start;
-        p[k] = base + start;
+        size_t from = (k < left ? k : 0) * stride;
+        uint32_t start = before[from] + 1, n = ends[from] - start;
+        p[k] = run->p + start;
         there[k % 2] |= (uint64_t)_bzhi_u32(0xFFFF, n) << (k / 2 * 16);
         lengths |= n + 31 - SHORT_WORD; /* 32 or more for a longer one */
         empty |= (unsigned)(n == 0) << k;
@@ -225,19 +227,17 @@ AVX512 EIGHT unsigned eight_words(const QuickWord *words, const char *base, cons
     if ((wrong[0] | wrong[1]) == 0 && lengths < 32)
         return 0;
     for (unsigned k = 0; k < left; k++)
-        cells |= (unsigned)(end[k * stride] - (end + k * stride)[-1] - 1 > SHORT_WORD) << k;
+        cells |= (unsigned)(run_cell(run, i + (int)k).n > SHORT_WORD) << k;
     return (cells | cells_of(wrong[0], 0) | cells_of(wrong[1], 1)) & ~empty;
 }
 
 AVX512 uint64_t words_avx512(const CellRun *run, const QuickWord *words, int64_t *values, uint8_t *meta) {
-    const uint32_t *end = run->ends;
     uint64_t odd = 0;
     int i = 0;
-    for (; i + GROUP <= run->n; i += GROUP, end += GROUP * run->stride)
-        odd |= (uint64_t)eight_words(words, run->p, end, run->stride, GROUP, values + i, meta + i) << i;
+    for (; i + GROUP <= run->n; i += GROUP)
+        odd |= (uint64_t)eight_words(words, run, i, values + i, meta + i, GROUP) << i;
     if (i < run->n)
-        odd |= (uint64_t)eight_words(words, run->p, end, run->stride, (unsigned)(run->n - i), values + i, meta + i)
-               << i;
+        odd |= (uint64_t)eight_words(words, run, i, values + i, meta + i, (unsigned)(run->n - i)) << i;
     odd &= UINT64_MAX >> (RUN_CELLS - run->n);
     /* Longer ones, as whole columns have them. */
     return __builtin_popcountll(odd) > GROUP ? words_plain(run, words, values, meta) : odd;

@@ -1,7 +1,7 @@
 /* The quick way through a table of CSV: a record in which every cell has a common form goes straight into the columns.
  * The first one that has anything else is left, untouched, to csv_next and cell_read, which know what is right and what
- * to say. Where nothing is quoted and each record has its cells, up to 64 records are read together, column by column
- * (read_run); else one by one (read_row). */
+ * to say. Where each record has its cells, and those in quotes hold neither a quote nor a line end, up to 64 records are
+ * read together, column by column (read_run); else one by one (read_row). */
 #include "runtime/facts/column.h"
 #include "runtime/facts/put.h"
 #include "runtime/facts/scan.h"
@@ -19,6 +19,8 @@ struct QuickRows {
     QuickColumn *columns;
     int n;
     const ColumnForm *form;
+    uint32_t *before, *ends; /* [RUN_CELLS * n], made when they are needed: cells of records of which some are in quotes */
+    size_t next_marks[RUN_CELLS + 1]; /* the first mark of each of those, and of what follows */
     uint32_t *marks; /* of the window from `from` on, as offsets from there; one before the first is ours */
     size_t nmarks, room, next;
     size_t from;
@@ -44,6 +46,9 @@ QuickRows *quick_start(Reader *reader, CsvReader *csv, const Facts *facts, const
 void quick_stop(QuickRows *quick) {
     free(quick->marks - (quick->marks != NULL));
     quick->marks = NULL;
+    free(quick->before);
+    free(quick->ends);
+    quick->before = quick->ends = NULL;
 }
 
 /* --- Records ------------------------------------------------------------------------------------------------------ */
@@ -166,27 +171,80 @@ static bool fill(QuickRows *quick) {
 
 /* --- Runs: records read together ---------------------------------------------------------------------------------- */
 
-/* How many records from the next mark on have as many cells as the header, none of them in quotes, and end alike: at most
- * `most`. *stride is how many marks one has. */
-static int regular_records(const QuickRows *quick, size_t at, int most, size_t *stride) {
+/* Of records some of whose cells are in quotes, the cells without those. */
+static int quoted_records(QuickRows *quick, size_t start, int most, CellRun *cells) {
+    const char *p = quick->csv->input->p + quick->from, separator = quick->csv->separator;
+    const uint32_t *marks = quick->marks;
+    size_t k = quick->next, n = (size_t)quick->n;
+    if (!quick->before) {
+        quick->before = malloc(sizeof *quick->before * RUN_CELLS * n);
+        quick->ends = malloc(sizeof *quick->ends * RUN_CELLS * n);
+        if (!quick->before || !quick->ends)
+            abort(); /* as the arena does */
+    }
+    *cells = (CellRun){.p = p, .before = quick->before, .ends = quick->ends, .stride = n};
+    for (int row = 0; row < most; row++) {
+        quick->next_marks[row] = k;
+        for (size_t c = (size_t)row * n, last = c + n - 1; c <= last; c++) {
+            if (quick->nmarks - k < 4) /* two quotes and two bytes that end a line */
+                return row;
+            uint32_t end = marks[k];
+            quick->before[c] = (uint32_t)start - 1;
+            quick->ends[c] = end;
+            k++;
+            if (p[end] == '"') {
+                uint32_t close = marks[k];
+                if (end != start || p[close] != '"' || marks[k + 1] != close + 1 || p[close + 1] == '"')
+                    return row;
+                quick->before[c] = end;
+                quick->ends[c] = close;
+                end = close + 1;
+                k += 2;
+            }
+            if (c == last && p[end] == '\r' && marks[k] == end + 1) {
+                end++;
+                k++;
+            }
+            if (p[end] != (c == last ? '\n' : separator))
+                return row;
+            start = end + 1;
+        }
+        quick->next_marks[row + 1] = k;
+    }
+    return most;
+}
+
+/* How many records from the next mark on have as many cells as the header, and end alike: at most `most`. *cells are
+ * their first cells. Where cells are *quoted, quick->next_marks says where each record starts. */
+static int regular_records(QuickRows *quick, size_t at, int most, CellRun *cells, bool *quoted) {
     const char *p = quick->csv->input->p + quick->from;
     const uint32_t *marks = quick->marks + quick->next;
     size_t left = quick->nmarks - quick->next, n = (size_t)quick->n;
     if (left < n || n < 2) /* one empty cell is an empty line, and no record */
         return 0;
     bool cr = p[marks[n - 1]] == '\r';
-    *stride = n + cr;
-    int rows = left / *stride < (size_t)most ? (int)(left / *stride) : most;
+    size_t stride = n + cr;
+    *cells = (CellRun){.p = p, .before = marks - 1, .ends = marks, .stride = stride};
+    int rows = left / stride < (size_t)most ? (int)(left / stride) : most;
     for (int i = 0; i < rows; i++) {
-        const uint32_t *end = marks + (size_t)i * *stride + n - 1;
+        const uint32_t *end = marks + (size_t)i * stride + n - 1;
         if (p[*end] != (cr ? '\r' : '\n') || (cr && (end[1] != *end + 1 || p[end[1]] != '\n')))
             rows = i;
     }
-    if (rows == 0)
-        return 0;
     /* So many marks that are no separators: then all others are. */
-    ScanCounts counts = scan_count(p + at, marks[(size_t)rows * *stride - 1] + 1 - at);
-    return counts.quotes == 0 && counts.lf == rows && counts.cr == (cr ? rows : 0) ? rows : 0;
+    ScanCounts counts = {0};
+    if (rows > 0)
+        counts = scan_count(p + at, marks[(size_t)rows * stride - 1] + 1 - at);
+    *quoted = rows == 0 || counts.quotes > 0;
+    if (*quoted)
+        return quoted_records(quick, at, most, cells);
+    return counts.lf == rows && counts.cr == (cr ? rows : 0) ? rows : 0;
+}
+
+/* Where a cell starts, its quote included. */
+static const char *cell_start(const CellRun *run, int i) {
+    uint32_t before = run->before[(size_t)i * run->stride];
+    return run->p + (before != UINT32_MAX && run->p[before] == '"' ? before : before + 1);
 }
 
 static uint64_t read_texts(QuickRows *quick, const QuickColumn *column, const CellRun *run, int64_t *values,
@@ -231,12 +289,11 @@ static uint64_t read_column(QuickRows *quick, QuickColumn *column, const CellRun
 }
 
 /* Records into the slots behind the last row, up to one that has to be read the careful way. Returns how many. */
-static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, int rows, size_t stride) {
-    const char *p = quick->csv->input->p + quick->from;
-    CellRun records = {.p = p, .ends = quick->marks + quick->next, .stride = stride}; /* their first cells */
+static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, int rows, const CellRun *records) {
     for (int c = 0; c < quick->n && rows > 0; c++) {
         QuickColumn *column = &quick->columns[c];
-        CellRun run = {.p = p, .ends = quick->marks + quick->next + c, .stride = stride, .n = rows};
+        CellRun run = *records;
+        run.before += c, run.ends += c, run.n = rows;
         if (column->kind == QUICK_SKIP)
             continue;
         if (column->kind == QUICK_NAMELESS) {
@@ -259,8 +316,8 @@ static int read_run(QuickRows *quick, const Segment *segment, int64_t offset, in
             rows = meta[i] == 0 ? i : rows;
         for (int i = 0; i < rows && column->field->kind == FIELD_REF; i++)
             if (meta[i] != 0)
-                quick_put_place(quick->table, column, segment->base + offset + i, run_cell(&records, i).p,
-                                run_cell(&run, i).p);
+                quick_put_place(quick->table, column, segment->base + offset + i, cell_start(records, i),
+                                cell_start(&run, i));
     }
     return rows;
 }
@@ -272,9 +329,11 @@ static bool try_run(QuickRows *quick, Table *table, int64_t most) {
     const Segment *segment = segment_of(table, row);
     int64_t offset = row - segment->base, room = segment->rows - offset;
     room = room < most ? room : most;
-    size_t stride, at = csv->at - quick->from;
-    int rows = regular_records(quick, at, room < RUN_CELLS ? (int)room : RUN_CELLS, &stride);
-    int read = rows > 0 ? read_run(quick, segment, offset, rows, stride) : 0, good = read;
+    size_t at = csv->at - quick->from;
+    CellRun records;
+    bool quoted = false;
+    int rows = regular_records(quick, at, room < RUN_CELLS ? (int)room : RUN_CELLS, &records, &quoted);
+    int read = rows > 0 ? read_run(quick, segment, offset, rows, &records) : 0, good = read;
     for (int i = 0; i < read; i++) {
         segment->lines[offset + i] = csv->at_line + i;
         segment->files[offset + i] = quick->origin;
@@ -282,7 +341,7 @@ static bool try_run(QuickRows *quick, Table *table, int64_t most) {
     if (read > 0) {
         good = store_index_rows(set, quick->facts, row, read);
         table->rows = row + good;
-        quick->next += (size_t)good * stride;
+        quick->next = quoted ? quick->next_marks[good] : quick->next + (size_t)good * records.stride;
         csv->at = quick->from + quick->marks[(ptrdiff_t)quick->next - 1] + 1;
         csv->at_line += good;
     }

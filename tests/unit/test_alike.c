@@ -183,6 +183,9 @@ static Pair make_json(int rows, int oddity) {
 static Pair make_csv(int rows, int oddity) {
     Pair pair = {0};
     const char *end = below(3) ? "\n" : "\r\n";
+    /* Quotes around no cells, around all of some columns, around some of these cells, and around any. */
+    bool none = below(3) == 0;
+    int columns = none ? 0 : below(1 << COLUMNS), in_columns = below(2) ? 1000 : 800, in_others = none ? 0 : below(2) * 60;
     for (int c = 0; c < COLUMNS; c++) {
         add_both(&pair, names[c]);
         add_both(&pair, ",");
@@ -191,10 +194,13 @@ static Pair make_csv(int rows, int oddity) {
     add_both(&pair, end);
     for (int r = 0; r < rows; r++) {
         for (int c = 0; c < COLUMNS; c++) {
+            const char *quote = below(1000) < (columns >> c & 1 ? in_columns : in_others) ? "\"" : "";
+            add_both(&pair, quote);
             if (c == 0)
                 add_id(&pair, r, oddity, "");
             else
                 add_both(&pair, pick_form(c, oddity));
+            add_both(&pair, quote);
             add_both(&pair, below(6000) < oddity ? ",," : ",");
         }
         buf_add_c(&pair.plain, "qqqqqq");
