@@ -259,6 +259,39 @@ static void test_shorter_ways(void **unused) {
     arena_free(arena);
 }
 
+static Str file_text(Arena *arena, const char *path) {
+    Buf buf = {0};
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    for (int c; (c = getc(file)) != EOF;)
+        buf_add_char(&buf, (char)c);
+    fclose(file);
+    Str text = str_copy(arena, buf_str(&buf));
+    buf_free(&buf);
+    return text;
+}
+
+/* Seven rules of the file are the plain evaluator's alone. */
+static void test_corners(void **unused) {
+    (void)unused;
+    enum { SETS = 8, SCALAR = 7 };
+    Arena *arena = arena_new();
+    DiagList diags;
+    diag_init(&diags, arena);
+    Str text = file_text(arena, "tests/unit/corners.banfa");
+    CorePolicy *policy = policy_of(arena, text, &diags);
+    Tally tally = {0};
+    for (int i = 0; i < SETS; i++) {
+        FactSet *set = random_facts(arena, policy->schema, i == 0 ? 300 : 40, i % 3 == 1, &diags);
+        Date as_of;
+        date_from_ymd(2014, 1 + (int)pick(12), 1 + (int)pick(28), &as_of);
+        compare_policy(policy, set, as_of, text, &tally);
+    }
+    print_tally(&tally);
+    assert_int_equal(tally.scalar_rules, SETS * SCALAR);
+    arena_free(arena);
+}
+
 static void test_measures(void **unused) {
     (void)unused;
     Arena *arena = arena_new();
@@ -284,6 +317,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_shorter_ways),
+        cmocka_unit_test(test_corners),
         cmocka_unit_test(test_measures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
