@@ -54,7 +54,7 @@ struct EvalRun {
 
 enum { EVAL_MAX_JOBS = 1024 };
 
-double eval_now_s(void);
+double eval_now_s(void); /* 0 where no times are asked for */
 
 /* eval_choose.c: --rule and --id. Wrong ones are queued. */
 void eval_choose_rules(EvalRun *run);

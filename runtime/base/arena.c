@@ -22,7 +22,7 @@ enum { GAP_BYTES = 0 };
 
 /* Blocks double while they stay below a share of what the arena holds, so that little is ever left over. Those of huge pages come
  * from the system: with small pages a third of the time of checking a long policy goes into handing out pages. */
-enum { ALIGNMENT = 16, FIRST_BLOCK_BYTES = 4096, SMALL_BLOCK_BYTES = 1 << 20, LARGEST_BLOCK_BYTES = 1 << 24, SHARE = 8 };
+enum { ALIGNMENT = 16, FIRST_BLOCK_BYTES = 1024, SMALL_BLOCK_BYTES = 1 << 20, LARGEST_BLOCK_BYTES = 1 << 24, SHARE = 8 };
 enum { HUGE_PAGE_BYTES = 1 << 21 };
 
 typedef struct Block Block;
