@@ -197,33 +197,20 @@ static Term *all_known(const Coding *c, const Each *each)
     return term_or(T, term_not(T, each->exists), known);
 }
 
-static Code zero_like(const Coding *c, const CoreExpr *fold)
-{
-    Term *zero = term_int(T, 0), *yes = term_bool(T, true);
-    if (fold->type.kind == CORE_TYPE_DURATION)
-        return (Code){.kind = CODE_DURATION, .months = zero, .days = zero, .def = yes};
-    return code_number(c, zero, term_int(T, 1), yes);
-}
-
 static Code fold_sum(const Coding *c, const CoreExpr *fold, const ListVars *list)
 {
-    Code total = zero_like(c, fold);
     Term *def = term_bool(T, true);
+    Code nothing = code_number(c, term_int(T, 0), term_int(T, 1), def), total = nothing;
     for (int i = 0; i < list->n; i++) {
         Each each = open_each(c, fold, list, i);
-        if (each.value.kind != total.kind)
+        if (each.value.kind != CODE_NUMBER)
             return code_none(c);
         def = term_and(T, def, all_known(c, &each));
         Term *counted = term_and(T, each.exists, each.selected.t);
-        Code nothing = zero_like(c, fold), which = code_bool(c, counted, term_not(T, counted));
+        Code which = code_bool(c, counted, term_not(T, counted));
         each.value.def = term_bool(T, true);
         Code value = code_if(c, &which, &each.value, &nothing);
-        if (total.kind == CODE_DURATION) {
-            total.months = term_add(T, total.months, value.months);
-            total.days = term_add(T, total.days, value.days);
-        } else {
-            total = code_add(c, &total, &value, false);
-        }
+        total = code_add(c, &total, &value, false);
     }
     total.def = def;
     return total;
@@ -280,6 +267,8 @@ static Code fold_only(const Coding *c, const CoreExpr *fold, const ListVars *lis
 Code code_list(const Coding *c, const CoreExpr *expr)
 {
     Encoder *encoder = c->encoder;
+    if (expr->op == CORE_KNOWN_LIST)
+        return code_truth(c, true); /* an organisation here has all its lists */
     RecordVars *owner = expr->list.frame < ENCODE_MAX_FRAMES ? c->frames[expr->list.frame] : NULL;
     const WorldField *field = world_field(encoder->pair->world, expr->list.field);
     if (owner && expr->list.ref) {
@@ -290,8 +279,6 @@ Code code_list(const Coding *c, const CoreExpr *expr)
         encoder->unsupported = true;
         return code_none(c);
     }
-    if (expr->op == CORE_KNOWN_LIST)
-        return code_truth(c, true); /* an organisation here has all its lists */
     ListVars *list = list_vars(encoder, owner, field);
     switch (expr->op) {
     case CORE_COUNT:

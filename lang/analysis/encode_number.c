@@ -74,15 +74,6 @@ static Code absolute(const Coding *c, const Code *a)
 {
     Term *zero = term_int(T, 0);
     Code out = *a;
-    if (a->kind == CODE_DURATION) {
-        Term *opposite = term_or(T, term_and(T, term_lt(T, a->months, zero), term_lt(T, zero, a->days)),
-                                 term_and(T, term_lt(T, zero, a->months), term_lt(T, a->days, zero)));
-        Term *negative = term_or(T, term_lt(T, a->months, zero), term_lt(T, a->days, zero));
-        out.months = term_ite(T, negative, term_neg(T, a->months), a->months);
-        out.days = term_ite(T, negative, term_neg(T, a->days), a->days);
-        out.def = term_and(T, a->def, term_not(T, opposite));
-        return out;
-    }
     out.num = term_ite(T, term_lt(T, a->num, zero), term_neg(T, a->num), a->num);
     return out;
 }
@@ -114,8 +105,6 @@ static Code extreme(const Coding *c, CoreOp op, const Code *args, int n)
     for (int i = 1; i < n; i++) {
         def = term_and(T, def, args[i].def);
         Code better = code_compare(c, op == CORE_MIN ? CORE_LT : CORE_GT, &args[i], &best);
-        if (args[i].kind == CODE_DURATION) /* those that do not compare have no least */
-            def = term_and(T, def, code_known(c, &better));
         Code which = code_bool(c, better.t, term_not(T, better.t));
         best = code_if(c, &which, &args[i], &best);
     }

@@ -276,6 +276,10 @@ static bool move(const Shrink *shrink, Org *org, bool with_day, Duration by)
     if (with_day && (!date_add(org->as_of, by, &org->as_of) || org->as_of < world->first_day || org->as_of > world->last_day))
         return false;
     bool moved = move_dates(shrink, org->main, by);
+    for (int i = 0; i < org->main->shape->lists.n; i++)
+        for (int k = 0; k < org->main->lists[i].n && moved; k++)
+            if (k == 0 || org->main->lists[i].items[k] != org->main->lists[i].items[k - 1])
+                moved = move_dates(shrink, org->main->lists[i].items[k], by);
     for (int i = 0; i < org->main->shape->refs.n && moved; i++)
         moved = move_dates(shrink, org->main->refs[i], by);
     return moved;
