@@ -37,8 +37,7 @@ static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
 /* By a constant fraction: the lanes take its numerator, the scale its denominator. */
 static Item times_constant(Emit *e, Item a, Number k) {
     int64_t scale;
-    if (!small(k) || __builtin_mul_overflow(a.scale, (int64_t)k.den, &scale) ||
-        scale > (int64_t)EMIT_MAX_SCALE * 1000)
+    if (!small(k) || __builtin_mul_overflow(a.scale, (int64_t)k.den, &scale) || scale > (int64_t)EMIT_MAX_SCALE * 1000)
         return scalar(e, "a factor that does not fit the lanes");
     int reg = (int64_t)k.num == 1 ? lanes_reg(e, a, a.scale) : put_k(e, OP_MUL_K, a.reg, (int64_t)k.num);
     return item_reg(a.kind, reg, scale);
@@ -137,12 +136,14 @@ Item emit_arith(Emit *e, const CoreExpr *expr) {
         if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER)
             return scalar(e, "a sum that is not in lanes");
         return add_items(e, expr->op == CORE_SUB, a, b, ITEM_NUMBER);
-    case CORE_MUL: return mul_items(e, a, b);
-    default: return div_items(e, a, b);
+    case CORE_MUL:
+        return mul_items(e, a, b);
+    default:
+        return div_items(e, a, b);
     }
 }
 
-/* --- Dates ------------------------------------------------------------------------------------------------------------ */
+/* --- Dates -------------------------------------------------------------------------------------------------------- */
 
 enum { MAX_MONTHS = 12 * 400, MAX_DAYS = 366 * 400 };
 
@@ -238,8 +239,10 @@ Item emit_dates(Emit *e, const CoreExpr *expr) {
     Item a = emit_plain(e, expr->args[0]);
     Item b = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : item_unknown(ITEM_NUMBER);
     switch (expr->op) {
-    case CORE_DATE_ADD: return date_plus(e, false, a, b);
-    case CORE_DATE_SUB: return date_plus(e, true, a, b);
+    case CORE_DATE_ADD:
+        return date_plus(e, false, a, b);
+    case CORE_DATE_SUB:
+        return date_plus(e, true, a, b);
     case CORE_DATE_DIFF:
         if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
             return scalar(e, "a difference that is not of dates");
@@ -249,12 +252,18 @@ Item emit_dates(Emit *e, const CoreExpr *expr) {
         if (a.kind != b.kind || (a.kind != ITEM_MONTHS && a.kind != ITEM_DAYS))
             return scalar(e, "durations of months and days");
         return add_items(e, expr->op == CORE_DUR_SUB, a, b, a.kind);
-    case CORE_DUR_MUL: return times_whole(e, a, b);
-    case CORE_DUR_NEG: return times_whole(e, a, item_const(ITEM_NUMBER, number_from_int(-1)));
-    case CORE_DATE: return date_made(e, a, b, emit_plain(e, expr->args[2]));
-    case CORE_YEAR: return date_part(e, OP_YEAR, a);
-    case CORE_MONTH: return date_part(e, OP_MONTH, a);
-    case CORE_DAY: return date_part(e, OP_DAY, a);
+    case CORE_DUR_MUL:
+        return times_whole(e, a, b);
+    case CORE_DUR_NEG:
+        return times_whole(e, a, item_const(ITEM_NUMBER, number_from_int(-1)));
+    case CORE_DATE:
+        return date_made(e, a, b, emit_plain(e, expr->args[2]));
+    case CORE_YEAR:
+        return date_part(e, OP_YEAR, a);
+    case CORE_MONTH:
+        return date_part(e, OP_MONTH, a);
+    case CORE_DAY:
+        return date_part(e, OP_DAY, a);
     default:
         if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
             return scalar(e, "a difference that is not of dates");
@@ -265,7 +274,7 @@ Item emit_dates(Emit *e, const CoreExpr *expr) {
     }
 }
 
-/* --- Lists ------------------------------------------------------------------------------------------------------------ */
+/* --- Lists -------------------------------------------------------------------------------------------------------- */
 
 Item emit_fold(Emit *e, const CoreExpr *expr) {
     const CoreList *list = &expr->list;
@@ -280,8 +289,12 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
     Item body = expr->args[1] != NULL ? emit_plain(e, expr->args[1]) : item_truth(true);
     int selector = -1, value = -1;
     switch (expr->op) {
-    case CORE_COUNT: selector = bool_reg(e, where); break;
-    case CORE_ALL: selector = bool_reg(e, emit_or(e, emit_not(e, where), body)); break;
+    case CORE_COUNT:
+        selector = bool_reg(e, where);
+        break;
+    case CORE_ALL:
+        selector = bool_reg(e, emit_or(e, emit_not(e, where), body));
+        break;
     case CORE_SUM:
         selector = bool_reg(e, where);
         value = lanes_reg(e, body, body.constant ? (int64_t)body.number.den : body.scale);
@@ -293,7 +306,9 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
         if (!body.constant && body.kind != ITEM_BOOL)
             value = lanes_reg(e, body, body.scale);
         break;
-    default: selector = bool_reg(e, emit_and(e, where, body)); break;
+    default:
+        selector = bool_reg(e, emit_and(e, where, body));
+        break;
     }
     e->at = 0;
     e->args = args;
@@ -323,8 +338,11 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
         Op op = expr->op == CORE_LIST_MIN ? OP_LIST_MIN : expr->op == CORE_LIST_MAX ? OP_LIST_MAX : OP_ONLY;
         return item_reg(body.kind, put_list(e, op, list->field, child, selector, value), body.scale);
     }
-    case CORE_ALL: return item_bool(put_list(e, OP_ALL, list->field, child, selector, 0));
-    case CORE_NONE: return emit_not(e, item_bool(put_list(e, OP_ANY, list->field, child, selector, 0)));
-    default: return item_bool(put_list(e, OP_ANY, list->field, child, selector, 0));
+    case CORE_ALL:
+        return item_bool(put_list(e, OP_ALL, list->field, child, selector, 0));
+    case CORE_NONE:
+        return emit_not(e, item_bool(put_list(e, OP_ANY, list->field, child, selector, 0)));
+    default:
+        return item_bool(put_list(e, OP_ANY, list->field, child, selector, 0));
     }
 }

@@ -1,5 +1,5 @@
-/* Comparisons: with a constant in the column's own lanes, else in a common scale; undecided counts by their ends; a date plus a
- * constant duration by the day from which on it holds. */
+/* Comparisons: with a constant in the column's own lanes, else in a common scale; undecided counts by their ends; a
+ * date plus a constant duration by the day from which on it holds. */
 #include "lang/emit/internal.h"
 
 /* Known to be so, or not, wherever the lanes are known. */
@@ -10,11 +10,16 @@ static Item always_where_known(Emit *e, int reg, bool truth) {
 
 static CoreOp mirrored(CoreOp op) {
     switch (op) {
-    case CORE_LT: return CORE_GT;
-    case CORE_LE: return CORE_GE;
-    case CORE_GT: return CORE_LT;
-    case CORE_GE: return CORE_LE;
-    default: return op;
+    case CORE_LT:
+        return CORE_GT;
+    case CORE_LE:
+        return CORE_GE;
+    case CORE_GT:
+        return CORE_LT;
+    case CORE_GE:
+        return CORE_LE;
+    default:
+        return op;
     }
 }
 
@@ -35,10 +40,14 @@ static void note_limit(Emit *e, int reg, CoreOp op, ItemKind kind, Number limit)
 /* lane op k, k = limit / 1: the constant in lanes may be a fraction or out of their reach. */
 static Item compare_constant(Emit *e, CoreOp op, Item a, Number constant) {
     switch (op) {
-    case CORE_NE: return emit_not(e, compare_constant(e, CORE_EQ, a, constant));
-    case CORE_GT: return emit_not(e, compare_constant(e, CORE_LE, a, constant));
-    case CORE_GE: return emit_not(e, compare_constant(e, CORE_LT, a, constant));
-    default: break;
+    case CORE_NE:
+        return emit_not(e, compare_constant(e, CORE_EQ, a, constant));
+    case CORE_GT:
+        return emit_not(e, compare_constant(e, CORE_LE, a, constant));
+    case CORE_GE:
+        return emit_not(e, compare_constant(e, CORE_LT, a, constant));
+    default:
+        break;
     }
     Number limit, whole;
     if (number_mul(constant, number_from_int(a.scale), &limit) != NUMBER_OK)
@@ -61,12 +70,18 @@ static Item compare_constants(Emit *e, CoreOp op, Number a, Number b) {
     (void)e;
     int order = number_compare(a, b);
     switch (op) {
-    case CORE_EQ: return item_truth(order == 0);
-    case CORE_NE: return item_truth(order != 0);
-    case CORE_LT: return item_truth(order < 0);
-    case CORE_LE: return item_truth(order <= 0);
-    case CORE_GT: return item_truth(order > 0);
-    default: return item_truth(order >= 0);
+    case CORE_EQ:
+        return item_truth(order == 0);
+    case CORE_NE:
+        return item_truth(order != 0);
+    case CORE_LT:
+        return item_truth(order < 0);
+    case CORE_LE:
+        return item_truth(order <= 0);
+    case CORE_GT:
+        return item_truth(order > 0);
+    default:
+        return item_truth(order >= 0);
     }
 }
 
@@ -76,12 +91,18 @@ static Item compare_lanes(Emit *e, CoreOp op, Item a, Item b) {
         return item_unknown(ITEM_BOOL);
     int ra = lanes_reg(e, a, scale), rb = lanes_reg(e, b, scale);
     switch (op) {
-    case CORE_EQ: return item_bool(put2(e, OP_EQ, ra, rb));
-    case CORE_NE: return emit_not(e, item_bool(put2(e, OP_EQ, ra, rb)));
-    case CORE_LT: return item_bool(put2(e, OP_LT, ra, rb));
-    case CORE_LE: return item_bool(put2(e, OP_LE, ra, rb));
-    case CORE_GT: return item_bool(put2(e, OP_LT, rb, ra));
-    default: return item_bool(put2(e, OP_LE, rb, ra));
+    case CORE_EQ:
+        return item_bool(put2(e, OP_EQ, ra, rb));
+    case CORE_NE:
+        return emit_not(e, item_bool(put2(e, OP_EQ, ra, rb)));
+    case CORE_LT:
+        return item_bool(put2(e, OP_LT, ra, rb));
+    case CORE_LE:
+        return item_bool(put2(e, OP_LE, ra, rb));
+    case CORE_GT:
+        return item_bool(put2(e, OP_LT, rb, ra));
+    default:
+        return item_bool(put2(e, OP_LE, rb, ra));
     }
 }
 
@@ -108,8 +129,10 @@ static Item compare_count(Emit *e, CoreOp op, Item count, Item b) {
         int perhaps = bool_reg(e, compare_items(e, op, low, most));
         return item_bool(put2(e, OP_TRUE_FALSE, sure, perhaps));
     }
-    case CORE_EQ: return emit_and(e, compare_count(e, CORE_GE, count, b), compare_count(e, CORE_LE, count, b));
-    default: return emit_not(e, compare_count(e, CORE_EQ, count, b));
+    case CORE_EQ:
+        return emit_and(e, compare_count(e, CORE_GE, count, b), compare_count(e, CORE_LE, count, b));
+    default:
+        return emit_not(e, compare_count(e, CORE_EQ, count, b));
     }
 }
 
@@ -124,10 +147,8 @@ static Item compare_bools(Emit *e, CoreOp op, Item a, Item b) {
     else if (item_is(b, false))
         equal = emit_not(e, a);
     else
-        equal = item_bool(put(e, (Instr){.op = OP_B_IF,
-                                         .a = bool_reg(e, a),
-                                         .b = bool_reg(e, b),
-                                         .c = bool_reg(e, emit_not(e, b))}));
+        equal = item_bool(
+            put(e, (Instr){.op = OP_B_IF, .a = bool_reg(e, a), .b = bool_reg(e, b), .c = bool_reg(e, emit_not(e, b))}));
     return op == CORE_NE ? emit_not(e, equal) : equal;
 }
 
@@ -163,7 +184,7 @@ Item compare_items(Emit *e, CoreOp op, Item a, Item b) {
     return compare_lanes(e, op, a, b);
 }
 
-/* --- a / b against c, b a fact: by the sign of b ---------------------------------------------------------------------- */
+/* --- a / b against c, b a fact: by the sign of b ------------------------------------------------------------------ */
 
 static bool divides_by_fact(const CoreExpr *expr) {
     return expr->op == CORE_DIV && expr->args[1]->op != CORE_CONST;
@@ -183,7 +204,7 @@ static Item compare_quotient(Emit *e, CoreOp op, const CoreExpr *quotient, const
     return choose_item(e, positive, upright, choose_item(e, negative, turned, item_unknown(ITEM_BOOL)));
 }
 
-/* --- a date plus a constant against a day ----------------------------------------------------------------------------- */
+/* --- a date plus a constant against a day ------------------------------------------------------------------------- */
 
 /* The first day d with d + duration >= limit. Adding keeps the order of days, so it is found by halving. */
 static bool first_day(Duration duration, int64_t limit, int64_t *day) {
@@ -219,10 +240,14 @@ static Item compare_shifted(Emit *e, CoreOp op, Item date, Duration duration, in
         return scalar(e, "a date outside the calendar");
     Item at = item_const(ITEM_DATE, number_from_int(from)), past = item_const(ITEM_DATE, number_from_int(after));
     switch (op) {
-    case CORE_GE: return compare_items(e, CORE_GE, date, at);
-    case CORE_LT: return compare_items(e, CORE_LT, date, at);
-    case CORE_GT: return compare_items(e, CORE_GE, date, past);
-    case CORE_LE: return compare_items(e, CORE_LT, date, past);
+    case CORE_GE:
+        return compare_items(e, CORE_GE, date, at);
+    case CORE_LT:
+        return compare_items(e, CORE_LT, date, at);
+    case CORE_GT:
+        return compare_items(e, CORE_GE, date, past);
+    case CORE_LE:
+        return compare_items(e, CORE_LT, date, past);
     default: {
         Item equal = emit_and(e, compare_items(e, CORE_GE, date, at), compare_items(e, CORE_LT, date, past));
         return op == CORE_NE ? emit_not(e, equal) : equal;
@@ -286,7 +311,7 @@ static bool compare_by_day(Emit *e, CoreOp op, const CoreExpr *sum, const CoreEx
     return true;
 }
 
-/* --- in --------------------------------------------------------------------------------------------------------------- */
+/* --- in ----------------------------------------------------------------------------------------------------------- */
 
 static bool lane_limits(Item x, const Item *range, int64_t *low, int64_t *high) {
     Number from, to;

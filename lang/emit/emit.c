@@ -9,7 +9,7 @@ Item scalar(Emit *e, const char *why) {
     return item_unknown(ITEM_NUMBER);
 }
 
-/* --- Instructions ---------------------------------------------------------------------------------------------------- */
+/* --- Instructions ------------------------------------------------------------------------------------------------- */
 
 int put(Emit *e, Instr instr) {
     Place *place = e->places.items[e->at];
@@ -68,7 +68,7 @@ int section_of_list(Emit *e, const Field *list) {
     return add_place(e, list);
 }
 
-/* --- Rules ----------------------------------------------------------------------------------------------------------- */
+/* --- Rules -------------------------------------------------------------------------------------------------------- */
 
 bool rule_period(const Emit *e, const CoreRule *rule, Date *first, Date *last) {
     return rule->has_period &&
@@ -86,8 +86,10 @@ Item rule_due(Emit *e, const CoreRule *rule) {
         if (!rule_period(e, rule, &first, &last) || !date_in_period(first, last, rule->by_month, rule->by_day, &day))
             break;
         return item_const(ITEM_DATE, number_from_int(day));
-    case CORE_DEADLINE_DATE: return emit_plain(e, rule->due);
-    case CORE_DEADLINE_NONE: break;
+    case CORE_DEADLINE_DATE:
+        return emit_plain(e, rule->due);
+    case CORE_DEADLINE_NONE:
+        break;
     }
     return scalar(e, "the period has no such day");
 }
@@ -281,10 +283,8 @@ static void finish_code(Emit *e, const CorePolicy *policy, Code *code) {
     code->sections = ARENA_ARRAY(arena, Section, e->places.n);
     for (int i = 0; i < e->places.n; i++) {
         Place *place = e->places.items[i];
-        code->sections[i] = (Section){.list = place->list,
-                                      .parent = i == 0 ? -1 : 0,
-                                      .instrs = place->instrs.items,
-                                      .n = place->instrs.n};
+        code->sections[i] = (Section){
+            .list = place->list, .parent = i == 0 ? -1 : 0, .instrs = place->instrs.items, .n = place->instrs.n};
     }
     sweep_code(code);
 }

@@ -15,15 +15,26 @@ static int64_t declared_scale(const Emit *e, const Field *field) {
 
 static bool kind_of_field(const Field *field, ItemKind *kind) {
     switch (field->kind) {
-    case FIELD_BOOLEAN: *kind = ITEM_BOOL; return true;
+    case FIELD_BOOLEAN:
+        *kind = ITEM_BOOL;
+        return true;
     case FIELD_COUNT:
     case FIELD_INTEGER:
     case FIELD_NUMBER:
-    case FIELD_UNIT: *kind = ITEM_NUMBER; return true;
-    case FIELD_DATE: *kind = ITEM_DATE; return true;
-    case FIELD_ENUM: *kind = ITEM_ENUM; return field->enums->n <= 64;
-    case FIELD_TEXT: *kind = ITEM_TEXT; return true;
-    default: return false;
+    case FIELD_UNIT:
+        *kind = ITEM_NUMBER;
+        return true;
+    case FIELD_DATE:
+        *kind = ITEM_DATE;
+        return true;
+    case FIELD_ENUM:
+        *kind = ITEM_ENUM;
+        return field->enums->n <= 64;
+    case FIELD_TEXT:
+        *kind = ITEM_TEXT;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -54,18 +65,24 @@ static Item emit_fact(Emit *e, const CoreFact *fact) {
 static Item emit_const(Emit *e, const CoreExpr *expr) {
     const Value *v = &expr->value;
     switch (v->kind) {
-    case VALUE_BOOL: return item_truth(v->boolean);
-    case VALUE_NUMBER: return item_const(ITEM_NUMBER, v->number);
-    case VALUE_DATE: return item_const(ITEM_DATE, number_from_int(v->date));
-    case VALUE_ENUM: return item_const(ITEM_ENUM, number_from_int(v->code));
+    case VALUE_BOOL:
+        return item_truth(v->boolean);
+    case VALUE_NUMBER:
+        return item_const(ITEM_NUMBER, v->number);
+    case VALUE_DATE:
+        return item_const(ITEM_DATE, number_from_int(v->date));
+    case VALUE_ENUM:
+        return item_const(ITEM_ENUM, number_from_int(v->code));
     case VALUE_DURATION:
         if (v->duration.days == 0)
             return item_const(ITEM_MONTHS, number_from_int(v->duration.months));
         if (v->duration.months == 0)
             return item_const(ITEM_DAYS, number_from_int(v->duration.days));
         return scalar(e, "a duration of months and days");
-    case VALUE_TEXT: return (Item){.kind = ITEM_TEXT, .constant = true, .text = v->text, .number = number_from_int(0), .scale = 1};
-    default: return scalar(e, "a constant without a value");
+    case VALUE_TEXT:
+        return (Item){.kind = ITEM_TEXT, .constant = true, .text = v->text, .number = number_from_int(0), .scale = 1};
+    default:
+        return scalar(e, "a constant without a value");
     }
 }
 
@@ -190,25 +207,37 @@ static Item emit_period(Emit *e) {
 
 static Item emit_op(Emit *e, const CoreExpr *expr) {
     switch (expr->op) {
-    case CORE_CONST: return emit_const(e, expr);
-    case CORE_FACT: return emit_fact(e, &expr->fact);
-    case CORE_ARG: return e->args[expr->index];
-    case CORE_DEFINE: return emit_define(e, expr->define);
-    case CORE_PARAM: return emit_param(e, expr);
-    case CORE_AS_OF: return item_const(ITEM_DATE, number_from_int(e->as_of));
-    case CORE_PERIOD: return emit_period(e);
-    case CORE_DUE: return e->rule != NULL ? rule_due(e, e->rule) : scalar(e, "a deadline of no rule");
-    case CORE_NOT: return emit_not(e, emit_plain(e, expr->args[0]));
+    case CORE_CONST:
+        return emit_const(e, expr);
+    case CORE_FACT:
+        return emit_fact(e, &expr->fact);
+    case CORE_ARG:
+        return e->args[expr->index];
+    case CORE_DEFINE:
+        return emit_define(e, expr->define);
+    case CORE_PARAM:
+        return emit_param(e, expr);
+    case CORE_AS_OF:
+        return item_const(ITEM_DATE, number_from_int(e->as_of));
+    case CORE_PERIOD:
+        return emit_period(e);
+    case CORE_DUE:
+        return e->rule != NULL ? rule_due(e, e->rule) : scalar(e, "a deadline of no rule");
+    case CORE_NOT:
+        return emit_not(e, emit_plain(e, expr->args[0]));
     case CORE_AND:
-    case CORE_OR: return emit_logic(e, expr);
+    case CORE_OR:
+        return emit_logic(e, expr);
     case CORE_EQ:
     case CORE_NE:
     case CORE_LT:
     case CORE_LE:
     case CORE_GT:
     case CORE_GE:
-    case CORE_IN: return emit_compare(e, expr);
-    case CORE_RANGE: return emit_range(e, expr);
+    case CORE_IN:
+        return emit_compare(e, expr);
+    case CORE_RANGE:
+        return emit_range(e, expr);
     case CORE_SET: {
         Item set = {.kind = ITEM_SET, .items = ARENA_ARRAY(e->arena, Item, expr->nargs), .n = expr->nargs};
         for (int i = 0; i < expr->nargs; i++)
@@ -219,8 +248,10 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
         Item condition = emit_plain(e, expr->args[0]);
         return choose_item(e, condition, emit_plain(e, expr->args[1]), emit_plain(e, expr->args[2]));
     }
-    case CORE_CALL: return emit_call(e, expr);
-    case CORE_NATIVE: return emit_native(e, expr);
+    case CORE_CALL:
+        return emit_call(e, expr);
+    case CORE_NATIVE:
+        return emit_native(e, expr);
     case CORE_COUNT:
     case CORE_SUM:
     case CORE_ANY:
@@ -229,13 +260,18 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
     case CORE_LIST_MIN:
     case CORE_LIST_MAX:
     case CORE_ONLY:
-    case CORE_KNOWN_LIST: return emit_fold(e, expr);
+    case CORE_KNOWN_LIST:
+        return emit_fold(e, expr);
     case CORE_LENGTH:
     case CORE_STARTS_WITH:
-    case CORE_CONTAINS: return emit_text(e, expr);
-    case CORE_COUNT_TRUE: return emit_conditions(e, expr);
-    case CORE_KNOWN: return emit_known(e, expr->args[0]);
-    case CORE_DEFAULT: return emit_default(e, expr);
+    case CORE_CONTAINS:
+        return emit_text(e, expr);
+    case CORE_COUNT_TRUE:
+        return emit_conditions(e, expr);
+    case CORE_KNOWN:
+        return emit_known(e, expr->args[0]);
+    case CORE_DEFAULT:
+        return emit_default(e, expr);
     case CORE_ADD:
     case CORE_SUB:
     case CORE_MUL:
@@ -246,7 +282,8 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
     case CORE_ABS:
     case CORE_FLOOR:
     case CORE_CEIL:
-    case CORE_ROUND: return emit_arith(e, expr);
+    case CORE_ROUND:
+        return emit_arith(e, expr);
     case CORE_DATE_ADD:
     case CORE_DATE_SUB:
     case CORE_DATE_DIFF:
@@ -259,13 +296,16 @@ static Item emit_op(Emit *e, const CoreExpr *expr) {
     case CORE_MONTH:
     case CORE_DAY:
     case CORE_YEARS_BETWEEN:
-    case CORE_MONTHS_BETWEEN: return emit_dates(e, expr);
+    case CORE_MONTHS_BETWEEN:
+        return emit_dates(e, expr);
     case CORE_DONE:
     case CORE_FAILED:
     case CORE_PASSED:
     case CORE_APPLIES:
-    case CORE_FAILURES: return emit_verdict(e, expr);
-    default: return scalar(e, "an operation that is not in lanes");
+    case CORE_FAILURES:
+        return emit_verdict(e, expr);
+    default:
+        return scalar(e, "an operation that is not in lanes");
     }
 }
 

@@ -166,8 +166,9 @@ static Likeness likeness(const Item *a, const Item *b) {
         return DIFFERENT;
     if (a->kind == ITEM_CHOICE || b->kind == ITEM_CHOICE) {
         const Item *choice = a->kind == ITEM_CHOICE ? a : b, *other = choice == a ? b : a;
-        return likeness(&choice->items[0], other) == DIFFERENT && likeness(&choice->items[1], other) == DIFFERENT ? DIFFERENT
-                                                                                                                  : UNSURE;
+        return likeness(&choice->items[0], other) == DIFFERENT && likeness(&choice->items[1], other) == DIFFERENT
+                   ? DIFFERENT
+                   : UNSURE;
     }
     if (a->kind == ITEM_RANGE && b->kind == ITEM_RANGE && is_constant(a->low_end) && is_constant(a->high_end) &&
         is_constant(b->low_end) && is_constant(b->high_end))
@@ -190,7 +191,8 @@ static Item choose_range(Emit *e, Item condition, Item yes, Item no) {
     return (Item){.kind = ITEM_CHOICE, .reg = bool_reg(e, condition), .items = ways, .n = 2};
 }
 
-/* A count that is not decided stays so through the case that is taken; where that is not known, both ways have to be decided and equal. */
+/* A count that is not decided stays so through the case that is taken; where that is not known, both ways have to be
+ * decided and equal. */
 static Item choose_count(Emit *e, Item condition, Item yes, Item no) {
     Item a = to_plain(e, yes), b = to_plain(e, no);
     if (!same_kind(&a, &b) || a.kind != ITEM_NUMBER || a.scale != 1 || b.scale != 1)

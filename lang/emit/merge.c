@@ -1,5 +1,5 @@
-/* Conditions about one column are put together: comparisons joined by `and` are one range, values joined by `or` one set. Both
- * ways are unknown where the column is. */
+/* Conditions about one column are put together: comparisons joined by `and` are one range, values joined by `or` one
+ * set. Both ways are unknown where the column is. */
 #include "lang/emit/internal.h"
 
 static const Instr *instr_of(const Emit *e, int reg) {

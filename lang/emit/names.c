@@ -3,12 +3,18 @@
 
 static ItemKind kind_of_type(CoreType type) {
     switch (type.kind) {
-    case CORE_TYPE_BOOL: return ITEM_BOOL;
-    case CORE_TYPE_DATE: return ITEM_DATE;
-    case CORE_TYPE_DURATION: return ITEM_MONTHS;
-    case CORE_TYPE_ENUM: return ITEM_ENUM;
-    case CORE_TYPE_TEXT: return ITEM_TEXT;
-    default: return ITEM_NUMBER;
+    case CORE_TYPE_BOOL:
+        return ITEM_BOOL;
+    case CORE_TYPE_DATE:
+        return ITEM_DATE;
+    case CORE_TYPE_DURATION:
+        return ITEM_MONTHS;
+    case CORE_TYPE_ENUM:
+        return ITEM_ENUM;
+    case CORE_TYPE_TEXT:
+        return ITEM_TEXT;
+    default:
+        return ITEM_NUMBER;
     }
 }
 
@@ -123,7 +129,8 @@ Item emit_param(Emit *e, const CoreExpr *expr) {
     Item value = item_unknown(kind_of_type(param->type));
     for (int i = 0; i < param->nvalues && e->scalar == NULL; i++) {
         Item here = emit_any(e, param->values[i].value);
-        Item from = item_const(ITEM_DATE, number_from_int(param->values[i].has_from ? param->values[i].from : DATE_MIN));
+        Item from =
+            item_const(ITEM_DATE, number_from_int(param->values[i].has_from ? param->values[i].from : DATE_MIN));
         value = choose_item(e, compare_items(e, CORE_GE, at, from), here, value);
     }
     return value;

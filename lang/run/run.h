@@ -19,10 +19,12 @@ void run_free(Run *run);
 /* The records of these facts are other ones now (facts_window_read): what was worked out of those before is dropped. */
 void run_renew(Run *run, const Facts *facts);
 
-/* Why the verifier refused the program for these facts, which is our defect: all their records take the exact path. NULL: it did not. */
+/* Why the verifier refused the program for these facts, which is our defect: all their records take the exact path.
+ * NULL: it did not. */
 const char *run_refused(const Run *run, const Facts *facts);
 /* Another maker of programs than emit_code: for tests, before the first batch. */
-typedef Code *RunMaker(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of, const bool *asked);
+typedef Code *RunMaker(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
+                       const bool *asked);
 void run_use_maker(Run *run, RunMaker *make);
 
 /* Works out records [first, first + n) of these facts; first is a multiple of RUN_BATCH_ROWS. */
@@ -33,8 +35,8 @@ bool run_has_lanes(const Run *run, const CoreRule *rule);
 /* What the machine says of a rule and a record of the batch. For a rule about elements: of all of them together, where
  * they have one verdict (`n` of them). False: ask run_exact. */
 bool run_verdict(Run *run, const CoreRule *rule, int64_t row, Verdict *verdict, int64_t *n);
-/* Which records of the batch may have one of these verdicts (bit v of `verdicts`); the others surely have none. Bit i is
- * record first + i. */
+/* Which records of the batch may have one of these verdicts (bit v of `verdicts`); the others surely have none. Bit
+ * i is record first + i. */
 void run_rows(Run *run, const CoreRule *rule, unsigned verdicts, uint64_t rows[RUN_BATCH_WORDS]);
 /* The deadline of a rule about records for a record of the batch, where the machine has it. */
 bool run_due(const Run *run, const CoreRule *rule, int64_t row, Date *due);
@@ -51,11 +53,11 @@ typedef struct RunReads {
 } RunReads;
 /* NULL where something else can, or the machine does not hold the rule. After the first batch. */
 const RunReads *run_reads(Arena *arena, const Run *run, const CoreRule *rule);
-/* Takes those out of `rows`, records of the batch for which the rule is unknown, in which exactly one of the facts is missing:
- * it alone is the reason. Adds their number to counts[i] of that fact. */
+/* Takes those out of `rows`, records of the batch for which the rule is unknown, in which exactly one of the facts
+ * is missing: it alone is the reason. Adds their number to counts[i] of that fact. */
 void run_take_lone(const Run *run, const RunReads *reads, uint64_t rows[RUN_BATCH_WORDS], int64_t *counts);
 
-/* --- Values ---------------------------------------------------------------------------------------------------- */
+/* --- Values ------------------------------------------------------------------------------------------------------- */
 
 /* The values of one expression for many records: whole batches in lanes, in the order of the values, equal where the
  * values are. */
@@ -70,11 +72,12 @@ typedef struct ValueBatch {
 } ValueBatch;
 ValueBatch run_values_batch(RunValues *values, int64_t first, int64_t n);
 
-/* --- For reads.c ----------------------------------------------------------------------------------------------- */
+/* --- For reads.c -------------------------------------------------------------------------------------------------- */
 
 const CorePolicy *run_policy(const Run *run);
 Date run_as_of(const Run *run);
 const Lanes *run_column(const Run *run, const Field *field); /* NULL where no program reads it */
-const uint64_t *run_odd(const Run *run, const Facts *facts, int64_t *first_word); /* of the batch, and where it begins in a column */
+const uint64_t *run_odd(const Run *run, const Facts *facts,
+                        int64_t *first_word); /* of the batch, and where it begins in a column */
 
 #endif

@@ -1,4 +1,5 @@
-/* Dates in lanes: day numbers, months. What depends on one date alone is looked up in a table of the days that occur. */
+/* Dates in lanes: day numbers, months. What depends on one date alone is looked up in a table of the days that
+ * occur. */
 #include "runtime/vm/internal.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ static bool date_result(Op op, int64_t a, int64_t b, int64_t *out) {
     }
 }
 
-/* --- Tables ----------------------------------------------------------------------------------------------------------- */
+/* --- Tables ------------------------------------------------------------------------------------------------------- */
 
 /* Results by day, for the days from low on. */
 typedef struct DateTable {
@@ -49,8 +50,11 @@ static int only_date(const Work *work, const Instr *in, int64_t *constant) {
     switch (in->op) {
     case OP_YEAR:
     case OP_MONTH:
-    case OP_DAY: *constant = 0; return 1;
-    default: break;
+    case OP_DAY:
+        *constant = 0;
+        return 1;
+    default:
+        break;
     }
     if (instrs[in->b].op == OP_N_CONST) {
         *constant = instrs[in->b].k;
@@ -106,9 +110,8 @@ static bool by_table(Machine *m, Work *work, const Instr *in, Register *reg) {
         return false;
     for (int attempt = 0; attempt < 2; attempt++) {
         const DateTable *table = reg->table;
-        if (table != NULL &&
-            m->kernels->look_up((LaneRef){days->lanes, days->width}, (int32_t)table->low, table->values,
-                                (int32_t)table->size, work->n, (int32_t *)reg->own)) {
+        if (table != NULL && m->kernels->look_up((LaneRef){days->lanes, days->width}, (int32_t)table->low,
+                                                 table->values, (int32_t)table->size, work->n, (int32_t *)reg->own)) {
             reg->width = 4;
             reg_bounds(reg, INT32_MIN, INT32_MAX);
             return true;
@@ -121,7 +124,7 @@ static bool by_table(Machine *m, Work *work, const Instr *in, Register *reg) {
     return false;
 }
 
-/* --- A date against another one some months later --------------------------------------------------------------------- */
+/* --- A date against another one some months later ----------------------------------------------------------------- */
 
 bool near_prepare(Machine *m, Near *near, int64_t low, int64_t high) {
     DateTable *table = near->table;
@@ -179,11 +182,12 @@ void exec_near(Machine *m, Work *work, int number, const Near *near) {
     }
 }
 
-/* --- The machine's instructions --------------------------------------------------------------------------------------- */
+/* --- The machine's instructions ----------------------------------------------------------------------------------- */
 
 /* A day that does not exist has no value: the exact path says why. */
 static void dates_made(Machine *m, Work *work, const Instr *in, Register *reg) {
-    const int64_t *year = work_wide(m, work, in->a), *month = work_wide(m, work, in->b), *day = work_wide(m, work, in->c);
+    const int64_t *year = work_wide(m, work, in->a), *month = work_wide(m, work, in->b),
+                  *day = work_wide(m, work, in->c);
     const Register *registers = work->registers;
     for (int64_t w = 0; w < bits_words(work->n); w++) {
         uint64_t known = ~(uint64_t)0;

@@ -15,7 +15,7 @@ static void fill(Register *reg, const Work *work, int64_t truth) {
     reg->f = truth == 0 ? work->ones : work->zeros;
 }
 
-/* --- Comparison ------------------------------------------------------------------------------------------------------- */
+/* --- Comparison --------------------------------------------------------------------------------------------------- */
 
 static LaneRef lanes_of(const Register *reg) {
     return (LaneRef){reg->lanes, reg->width};
@@ -27,12 +27,23 @@ static void compare(Machine *m, Work *work, const Instr *in, Register *reg) {
     uint64_t *t = reg->t_own, *f = reg->f_own;
     reg->is_sure = a->known == NULL;
     switch (in->op) {
-    case OP_EQ_K: kernels->compare_k(a->width, COMPARE_EQ, a->lanes, in->k, work->n, a->known, t, f); return;
-    case OP_LT_K: kernels->compare_k(a->width, COMPARE_LT, a->lanes, in->k, work->n, a->known, t, f); return;
-    case OP_LE_K: kernels->compare_k(a->width, COMPARE_LE, a->lanes, in->k, work->n, a->known, t, f); return;
-    case OP_RANGE_K: kernels->range_k(a->width, a->lanes, in->k, in->l, work->n, a->known, t, f); return;
-    case OP_IN_SET: kernels->in_set(a->width, a->lanes, (uint64_t)in->k, work->n, a->known, t, f); return;
-    default: break;
+    case OP_EQ_K:
+        kernels->compare_k(a->width, COMPARE_EQ, a->lanes, in->k, work->n, a->known, t, f);
+        return;
+    case OP_LT_K:
+        kernels->compare_k(a->width, COMPARE_LT, a->lanes, in->k, work->n, a->known, t, f);
+        return;
+    case OP_LE_K:
+        kernels->compare_k(a->width, COMPARE_LE, a->lanes, in->k, work->n, a->known, t, f);
+        return;
+    case OP_RANGE_K:
+        kernels->range_k(a->width, a->lanes, in->k, in->l, work->n, a->known, t, f);
+        return;
+    case OP_IN_SET:
+        kernels->in_set(a->width, a->lanes, (uint64_t)in->k, work->n, a->known, t, f);
+        return;
+    default:
+        break;
     }
     const Register *b = &work->registers[in->b];
     reg->is_sure &= b->known == NULL;
@@ -67,7 +78,7 @@ void exec_sum(Machine *m, Work *work, int number, const Sum *sum) {
                             reg->f_own);
 }
 
-/* --- Logic ------------------------------------------------------------------------------------------------------------ */
+/* --- Logic -------------------------------------------------------------------------------------------------------- */
 
 static void logic(const Kernels *kernels, Work *work, const Instr *in, Register *reg) {
     const Register *a = &work->registers[in->a], *b = &work->registers[in->b], *c = &work->registers[in->c];
@@ -83,12 +94,24 @@ static void logic(const Kernels *kernels, Work *work, const Instr *in, Register 
         reg->f = b->f;
         reg->is_sure = false;
         return;
-    case OP_AND: op = LOGIC_AND; break;
-    case OP_OR: op = LOGIC_OR; break;
-    case OP_B_IF: op = LOGIC_IF; break;
-    case OP_B_PICK: op = LOGIC_PICK; break;
-    case OP_B_KNOWN: op = LOGIC_KNOWN; break;
-    default: op = LOGIC_DEFAULT; break;
+    case OP_AND:
+        op = LOGIC_AND;
+        break;
+    case OP_OR:
+        op = LOGIC_OR;
+        break;
+    case OP_B_IF:
+        op = LOGIC_IF;
+        break;
+    case OP_B_PICK:
+        op = LOGIC_PICK;
+        break;
+    case OP_B_KNOWN:
+        op = LOGIC_KNOWN;
+        break;
+    default:
+        op = LOGIC_DEFAULT;
+        break;
     }
     if (op == LOGIC_KNOWN)
         reg->is_sure = true;
@@ -112,7 +135,7 @@ static void known_lanes(Work *work, const Instr *in, Register *reg) {
         reg->f_own[w] = ~a->known[w];
 }
 
-/* --- Lanes ------------------------------------------------------------------------------------------------------------ */
+/* --- Lanes -------------------------------------------------------------------------------------------------------- */
 
 static void own_lanes(Register *reg) {
     reg->lanes = reg->own;
@@ -139,11 +162,16 @@ void know_both(Work *work, Register *reg, const Register *a, const Register *b) 
 static bool overflows(Op op, int64_t a, int64_t b, int64_t k) {
     int64_t out;
     switch (op) {
-    case OP_ADD: return __builtin_add_overflow(a, b, &out);
-    case OP_SUB: return __builtin_sub_overflow(a, b, &out);
-    case OP_MUL: return __builtin_mul_overflow(a, b, &out);
-    case OP_ADD_K: return __builtin_add_overflow(a, k, &out);
-    default: return __builtin_mul_overflow(a, k, &out);
+    case OP_ADD:
+        return __builtin_add_overflow(a, b, &out);
+    case OP_SUB:
+        return __builtin_sub_overflow(a, b, &out);
+    case OP_MUL:
+        return __builtin_mul_overflow(a, b, &out);
+    case OP_ADD_K:
+        return __builtin_add_overflow(a, k, &out);
+    default:
+        return __builtin_mul_overflow(a, k, &out);
     }
 }
 
@@ -216,7 +244,8 @@ static void min_max(Machine *m, Work *work, const Instr *in, Register *reg) {
     know_both(work, reg, a, b);
     bounds_of_both(reg, a, b);
     reg->width = reg_fits_32(reg) ? 4 : 8;
-    m->kernels->arith(in->op == OP_MAX ? ARITH_MAX : ARITH_MIN, lanes_of(a), lanes_of(b), work->n, reg->width, reg->own);
+    m->kernels->arith(in->op == OP_MAX ? ARITH_MAX : ARITH_MIN, lanes_of(a), lanes_of(b), work->n, reg->width,
+                      reg->own);
 }
 
 static int64_t divide_down(int64_t a, int64_t k) {
@@ -235,17 +264,28 @@ static void unary(Machine *m, Work *work, const Instr *in, Register *reg) {
     const int64_t *a = work_wide(m, work, in->a);
     const Register *from = &work->registers[in->a];
     know_both(work, reg, from, NULL);
-    if (from->low >= -INT64_MAX && from->high < INT64_MAX) { /* no operation leads further from zero but the rounding up */
+    if (from->low >= -INT64_MAX &&
+        from->high < INT64_MAX) { /* no operation leads further from zero but the rounding up */
         int64_t most = from->high > -from->low ? from->high : -from->low;
         reg_bounds(reg, -most - 1, most + 1);
     }
     for (int64_t i = 0; i < work->n; i++) {
         switch (in->op) {
-        case OP_FLOOR_K: reg->own[i] = divide_down(a[i], in->k); break;
-        case OP_CEIL_K: reg->own[i] = divide_down(a[i], in->k) + (a[i] % in->k != 0); break;
-        case OP_ROUND_K: reg->own[i] = divide_near(a[i], in->k); break;
-        case OP_ABS: reg->own[i] = a[i] < 0 ? (int64_t)(0 - (uint64_t)a[i]) : a[i]; break;
-        default: reg->own[i] = (int64_t)(0 - (uint64_t)a[i]); break;
+        case OP_FLOOR_K:
+            reg->own[i] = divide_down(a[i], in->k);
+            break;
+        case OP_CEIL_K:
+            reg->own[i] = divide_down(a[i], in->k) + (a[i] % in->k != 0);
+            break;
+        case OP_ROUND_K:
+            reg->own[i] = divide_near(a[i], in->k);
+            break;
+        case OP_ABS:
+            reg->own[i] = a[i] < 0 ? (int64_t)(0 - (uint64_t)a[i]) : a[i];
+            break;
+        default:
+            reg->own[i] = (int64_t)(0 - (uint64_t)a[i]);
+            break;
         }
         if (a[i] == INT64_MIN && is_known(reg, i))
             work_mark_odd(m, work, i);
@@ -325,7 +365,8 @@ static void constant(Machine *m, Work *work, const Instr *in, Register *reg) {
 
 /* Columns whose rows lie together are read where they lie, selections where what they select lies. */
 static bool has_own_lanes(const Work *work, Op op) {
-    return op_info(op)->result == 'N' && op != OP_N_CONST && op != OP_N_WHERE && (op != OP_N_COLUMN || work->rows != NULL);
+    return op_info(op)->result == 'N' && op != OP_N_CONST && op != OP_N_WHERE &&
+           (op != OP_N_COLUMN || work->rows != NULL);
 }
 
 void exec_instr(Machine *m, Work *work, int number) {
@@ -339,8 +380,12 @@ void exec_instr(Machine *m, Work *work, int number) {
     reg->high = INT64_MAX;
     reg->is_sure = false; /* unless it knows better, too */
     switch (in->op) {
-    case OP_B_CONST: fill(reg, work, in->k); break;
-    case OP_N_CONST: constant(m, work, in, reg); break;
+    case OP_B_CONST:
+        fill(reg, work, in->k);
+        break;
+    case OP_N_CONST:
+        constant(m, work, in, reg);
+        break;
     case OP_LIST_GIVEN: {
         const Work *child = &m->works[in->child];
         reg->t = child->given;
@@ -354,7 +399,9 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_N_REF_COLUMN:
     case OP_REF_FILLED:
     case OP_B_PARENT:
-    case OP_N_PARENT: exec_load(m, work, number); break;
+    case OP_N_PARENT:
+        exec_load(m, work, number);
+        break;
     case OP_NOT:
     case OP_AND:
     case OP_OR:
@@ -362,8 +409,12 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_B_PICK:
     case OP_B_KNOWN:
     case OP_B_DEFAULT:
-    case OP_TRUE_FALSE: logic(m->kernels, work, in, reg); break;
-    case OP_N_KNOWN: known_lanes(work, in, reg); break;
+    case OP_TRUE_FALSE:
+        logic(m->kernels, work, in, reg);
+        break;
+    case OP_N_KNOWN:
+        known_lanes(work, in, reg);
+        break;
     case OP_EQ:
     case OP_LT:
     case OP_LE:
@@ -371,35 +422,55 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_LT_K:
     case OP_LE_K:
     case OP_RANGE_K:
-    case OP_IN_SET: compare(m, work, in, reg); break;
+    case OP_IN_SET:
+        compare(m, work, in, reg);
+        break;
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:
     case OP_MUL_K:
-    case OP_ADD_K: arith(m, work, in, reg); break;
+    case OP_ADD_K:
+        arith(m, work, in, reg);
+        break;
     case OP_NEG:
     case OP_ABS:
     case OP_FLOOR_K:
     case OP_CEIL_K:
-    case OP_ROUND_K: unary(m, work, in, reg); break;
+    case OP_ROUND_K:
+        unary(m, work, in, reg);
+        break;
     case OP_MIN:
-    case OP_MAX: min_max(m, work, in, reg); break;
-    case OP_N_IF: choose(m, work, in, reg); break;
-    case OP_N_DEFAULT: default_lanes(m, work, in, reg); break;
-    case OP_N_WHERE: where(work, in, reg); break;
+    case OP_MAX:
+        min_max(m, work, in, reg);
+        break;
+    case OP_N_IF:
+        choose(m, work, in, reg);
+        break;
+    case OP_N_DEFAULT:
+        default_lanes(m, work, in, reg);
+        break;
+    case OP_N_WHERE:
+        where(work, in, reg);
+        break;
     case OP_ADD_MONTHS:
     case OP_DATE:
     case OP_YEAR:
     case OP_MONTH:
     case OP_DAY:
     case OP_MONTHS_BETWEEN:
-    case OP_YEARS_BETWEEN: exec_date(m, work, number); break;
+    case OP_YEARS_BETWEEN:
+        exec_date(m, work, number);
+        break;
     case OP_TEXT_CONST:
     case OP_TEXT_STARTS:
     case OP_TEXT_CONTAINS:
-    case OP_TEXT_LENGTH: exec_text(m, work, number); break;
+    case OP_TEXT_LENGTH:
+        exec_text(m, work, number);
+        break;
     case OP_NATIVE_1:
-    case OP_NATIVE_2: native(m, work, in, reg); break;
+    case OP_NATIVE_2:
+        native(m, work, in, reg);
+        break;
     case OP_ANY:
     case OP_ALL:
     case OP_COUNT_LOW:
@@ -408,7 +479,10 @@ void exec_instr(Machine *m, Work *work, int number) {
     case OP_LIST_MIN:
     case OP_LIST_MAX:
     case OP_ONLY:
-    case OP_B_ONLY: exec_fold(m, work, number); break;
-    case OPS: break;
+    case OP_B_ONLY:
+        exec_fold(m, work, number);
+        break;
+    case OPS:
+        break;
     }
 }

@@ -15,8 +15,8 @@ static void fold_any_all(Machine *m, Work *work, const Instr *in, Register *reg)
     Work *child = &m->works[in->child];
     const Register *of = &child->registers[in->a];
     bool all = in->op == OP_ALL;
-    const uint64_t *decides = all ? of->f : of->t;             /* one such decides */
-    uint64_t *open = child->scratch[2];                        /* one such leaves it open */
+    const uint64_t *decides = all ? of->f : of->t; /* one such decides */
+    uint64_t *open = child->scratch[2];            /* one such leaves it open */
     for (int64_t w = 0; w < bits_words(child->n); w++)
         open[w] = ~(of->t[w] | of->f[w]);
     memset(reg->t_own, 0, (size_t)bits_words(work->n) * sizeof *reg->t_own);
@@ -78,7 +78,8 @@ static void fold_sum(Machine *m, Work *work, const Instr *in, Register *reg) {
     reg->known = reg->known_own;
 }
 
-/* The smallest, the largest or the only one of the elements that are surely selected; unknown where one is perhaps, or has no value. */
+/* The smallest, the largest or the only one of the elements that are surely selected; unknown where one is perhaps,
+ * or has no value. */
 static void fold_pick(Machine *m, Work *work, const Instr *in, Register *reg) {
     Work *child = &m->works[in->child];
     const Register *selector = &child->registers[in->a], *value = &child->registers[in->b];
@@ -135,13 +136,23 @@ void exec_fold(Machine *machine, Work *work, int number) {
     Register *reg = &work->registers[number];
     switch (in->op) {
     case OP_ANY:
-    case OP_ALL: fold_any_all(machine, work, in, reg); break;
+    case OP_ALL:
+        fold_any_all(machine, work, in, reg);
+        break;
     case OP_COUNT_LOW:
-    case OP_COUNT_HIGH: fold_count(machine, work, in, reg); break;
+    case OP_COUNT_HIGH:
+        fold_count(machine, work, in, reg);
+        break;
     case OP_LIST_MIN:
     case OP_LIST_MAX:
-    case OP_ONLY: fold_pick(machine, work, in, reg); break;
-    case OP_B_ONLY: fold_only_condition(machine, work, in, reg); break;
-    default: fold_sum(machine, work, in, reg); break;
+    case OP_ONLY:
+        fold_pick(machine, work, in, reg);
+        break;
+    case OP_B_ONLY:
+        fold_only_condition(machine, work, in, reg);
+        break;
+    default:
+        fold_sum(machine, work, in, reg);
+        break;
     }
 }

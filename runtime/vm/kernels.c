@@ -7,12 +7,16 @@ extern const Kernels kernels_base, kernels_v3, kernels_v4;
 
 const Kernels *kernels_family(int family) {
     switch (family) {
-    case 0: return &kernels_base;
+    case 0:
+        return &kernels_base;
 #if defined(__x86_64__)
-    case 1: return cpu_has_v3() ? &kernels_v3 : NULL;
-    case 2: return cpu_has_v4() ? &kernels_v4 : NULL;
+    case 1:
+        return cpu_has_v3() ? &kernels_v3 : NULL;
+    case 2:
+        return cpu_has_v4() ? &kernels_v4 : NULL;
 #endif
-    default: return NULL;
+    default:
+        return NULL;
     }
 }
 

@@ -1,4 +1,5 @@
-/* Arithmetic in lanes of one width: included for 32 and for 64 bits. `sticky` gathers what left the lanes, or may have. */
+/* Arithmetic in lanes of one width: included for 32 and for 64 bits. `sticky` gathers what left the lanes, or may
+ * have. */
 
 /* Sums wrap in unsigned; a wrap shows in the sign. */
 static bool LANE_NAME(add)(const LANE *a, const LANE *b, int64_t n, LANE *out) {
@@ -36,9 +37,12 @@ static bool LANE_NAME(mul)(const LANE *a, const LANE *b, int64_t n, LANE *out) {
 
 static bool LANE_NAME(arith)(Arith op, const LANE *a, const LANE *b, int64_t n, LANE *out) {
     switch (op) {
-    case ARITH_ADD: return LANE_NAME(add)(a, b, n, out);
-    case ARITH_SUB: return LANE_NAME(sub)(a, b, n, out);
-    case ARITH_MUL: return LANE_NAME(mul)(a, b, n, out);
+    case ARITH_ADD:
+        return LANE_NAME(add)(a, b, n, out);
+    case ARITH_SUB:
+        return LANE_NAME(sub)(a, b, n, out);
+    case ARITH_MUL:
+        return LANE_NAME(mul)(a, b, n, out);
     case ARITH_MIN:
         for (int64_t i = 0; i < n; i++)
             out[i] = a[i] < b[i] ? a[i] : b[i];

@@ -1,5 +1,5 @@
-/* The comparisons of one lane width: included once for each, with LANE, its limits and the names of its functions set. A file of its own, so
- * that a debugger, coverage and the sanitizers see the loops. */
+/* The comparisons of one lane width: included once for each, with LANE, its limits and the names of its functions
+ * set. A file of its own, so that a debugger, coverage and the sanitizers see the loops. */
 
 /* t and f of a word of rows whose true ones are `word`. */
 #define SPLIT(word)                                                                                                    \
@@ -39,8 +39,8 @@ static void LANE_NAME(compare_k)(Compare op, const LANE *a, int64_t constant, in
     }
 }
 
-static void LANE_NAME(range_k)(const LANE *a, int64_t low, int64_t high, int64_t words, const uint64_t *known, uint64_t *t,
-                               uint64_t *f) {
+static void LANE_NAME(range_k)(const LANE *a, int64_t low, int64_t high, int64_t words, const uint64_t *known,
+                               uint64_t *t, uint64_t *f) {
     if (low > high || LANE_NAME(outside)(low) > 0 || LANE_NAME(outside)(high) < 0) {
         decide(words, false, known, t, f);
         return;
@@ -69,8 +69,10 @@ static void LANE_NAME(compare)(Compare op, const LANE *a, const LANE *b, int64_t
     }
 }
 
-/* A set is its runs of codes, each one comparison, or the runs of the codes that are not in it, if they are fewer. Most are one run. */
-static void LANE_NAME(in_set)(const LANE *a, uint64_t set, int64_t words, const uint64_t *known, uint64_t *t, uint64_t *f) {
+/* A set is its runs of codes, each one comparison, or the runs of the codes that are not in it, if they are fewer.
+ * Most are one run. */
+static void LANE_NAME(in_set)(const LANE *a, uint64_t set, int64_t words, const uint64_t *known, uint64_t *t,
+                              uint64_t *f) {
     CodeRun runs[BITS_WORD / 2 + 1];
     bool turned = runs_in(~set) < runs_in(set);
     int n = find_runs(turned ? ~set : set, runs);

@@ -93,50 +93,83 @@ static int find_runs(uint64_t set, CodeRun *runs) {
 #undef LANE_NAME
 #undef LANE_WORD
 
-/* --- By width ------------------------------------------------------------------------------------------------------- */
+/* --- By width ----------------------------------------------------------------------------------------------------- */
 
-static void compare_k(int width, Compare op, const void *lanes, int64_t k, int64_t n, const uint64_t *known, uint64_t *t,
-                      uint64_t *f) {
+static void compare_k(int width, Compare op, const void *lanes, int64_t k, int64_t n, const uint64_t *known,
+                      uint64_t *t, uint64_t *f) {
     int64_t words = bits_words(n);
     switch (width) {
-    case 1: compare_k_8(op, lanes, k, words, known, t, f); break;
-    case 2: compare_k_16(op, lanes, k, words, known, t, f); break;
-    case 4: compare_k_32(op, lanes, k, words, known, t, f); break;
-    default: compare_k_64(op, lanes, k, words, known, t, f); break;
+    case 1:
+        compare_k_8(op, lanes, k, words, known, t, f);
+        break;
+    case 2:
+        compare_k_16(op, lanes, k, words, known, t, f);
+        break;
+    case 4:
+        compare_k_32(op, lanes, k, words, known, t, f);
+        break;
+    default:
+        compare_k_64(op, lanes, k, words, known, t, f);
+        break;
     }
 }
 
-static void range_k(int width, const void *lanes, int64_t low, int64_t high, int64_t n, const uint64_t *known, uint64_t *t,
-                    uint64_t *f) {
+static void range_k(int width, const void *lanes, int64_t low, int64_t high, int64_t n, const uint64_t *known,
+                    uint64_t *t, uint64_t *f) {
     int64_t words = bits_words(n);
     switch (width) {
-    case 1: range_k_8(lanes, low, high, words, known, t, f); break;
-    case 2: range_k_16(lanes, low, high, words, known, t, f); break;
-    case 4: range_k_32(lanes, low, high, words, known, t, f); break;
-    default: range_k_64(lanes, low, high, words, known, t, f); break;
+    case 1:
+        range_k_8(lanes, low, high, words, known, t, f);
+        break;
+    case 2:
+        range_k_16(lanes, low, high, words, known, t, f);
+        break;
+    case 4:
+        range_k_32(lanes, low, high, words, known, t, f);
+        break;
+    default:
+        range_k_64(lanes, low, high, words, known, t, f);
+        break;
     }
 }
 
-static void in_set(int width, const void *lanes, uint64_t set, int64_t n, const uint64_t *known, uint64_t *t, uint64_t *f) {
+static void in_set(int width, const void *lanes, uint64_t set, int64_t n, const uint64_t *known, uint64_t *t,
+                   uint64_t *f) {
     int64_t words = bits_words(n);
     switch (width) {
-    case 1: in_set_8(lanes, set, words, known, t, f); break;
-    case 2: in_set_16(lanes, set, words, known, t, f); break;
-    case 4: in_set_32(lanes, set, words, known, t, f); break;
-    default: in_set_64(lanes, set, words, known, t, f); break;
+    case 1:
+        in_set_8(lanes, set, words, known, t, f);
+        break;
+    case 2:
+        in_set_16(lanes, set, words, known, t, f);
+        break;
+    case 4:
+        in_set_32(lanes, set, words, known, t, f);
+        break;
+    default:
+        in_set_64(lanes, set, words, known, t, f);
+        break;
     }
 }
 
 static void widen(int width, const void *lanes, int64_t n, int64_t *out) {
     switch (width) {
-    case 1: widen_8(lanes, n, out); break;
-    case 2: widen_16(lanes, n, out); break;
-    case 4: widen_32(lanes, n, out); break;
-    default: widen_64(lanes, n, out); break;
+    case 1:
+        widen_8(lanes, n, out);
+        break;
+    case 2:
+        widen_16(lanes, n, out);
+        break;
+    case 4:
+        widen_32(lanes, n, out);
+        break;
+    default:
+        widen_64(lanes, n, out);
+        break;
     }
 }
 
-/* --- Two operands of any width: a block of rows at a time is brought to the wider ---------------------------------------- */
+/* --- Two operands of any width: a block of rows at a time is brought to the wider --------------------------------- */
 
 enum { BLOCK_ROWS = 256 };
 
@@ -167,7 +200,9 @@ INLINE const void *in_width(int width, LaneRef a, int64_t at, int64_t n, void *c
     if (a.width == width)
         return from;
     switch (width) {
-    case 2: to_16_8(from, n, copy); break;
+    case 2:
+        to_16_8(from, n, copy);
+        break;
     case 4:
         if (a.width == 1)
             to_32_8(from, n, copy);
@@ -176,7 +211,9 @@ INLINE const void *in_width(int width, LaneRef a, int64_t at, int64_t n, void *c
         else
             to_32_64(from, n, copy);
         break;
-    default: widen(a.width, from, n, copy); break;
+    default:
+        widen(a.width, from, n, copy);
+        break;
     }
     return copy;
 }
@@ -190,10 +227,18 @@ static void compare(Compare op, LaneRef a, LaneRef b, int64_t n, const uint64_t 
         const void *x = in_width(width, a, at * BITS_WORD, part * BITS_WORD, x_copy);
         const void *y = in_width(width, b, at * BITS_WORD, part * BITS_WORD, y_copy);
         switch (width) {
-        case 1: compare_8(op, x, y, part, t + at); break;
-        case 2: compare_16(op, x, y, part, t + at); break;
-        case 4: compare_32(op, x, y, part, t + at); break;
-        default: compare_64(op, x, y, part, t + at); break;
+        case 1:
+            compare_8(op, x, y, part, t + at);
+            break;
+        case 2:
+            compare_16(op, x, y, part, t + at);
+            break;
+        case 4:
+            compare_32(op, x, y, part, t + at);
+            break;
+        default:
+            compare_64(op, x, y, part, t + at);
+            break;
         }
     }
     for (int64_t w = 0; w < words; w++) {
@@ -219,7 +264,7 @@ static bool look_up(LaneRef a, int32_t low, const int32_t *table, int32_t size, 
     return most < (uint32_t)size;
 }
 
-/* --- Arithmetic ----------------------------------------------------------------------------------------------------- */
+/* --- Arithmetic --------------------------------------------------------------------------------------------------- */
 
 #define LANE int32_t
 #define LANE_UNSIGNED uint32_t
@@ -266,7 +311,7 @@ static bool arith_k(Arith op, LaneRef a, int64_t k, int64_t n, int out_width, vo
     return inside || out_width == 4;
 }
 
-/* --- Sums of multiples against nothing -------------------------------------------------------------------------------- */
+/* --- Sums of multiples against nothing ---------------------------------------------------------------------------- */
 
 enum { ALIKE_TERMS = 4 };
 
@@ -333,20 +378,36 @@ enum { ALIKE_TERMS = 4 };
 static void add_term_32(const SumTerm *term, int64_t at, int64_t n, const int64_t *constant, int32_t *sums) {
     const void *a = (const char *)term->lanes.lanes + at * term->lanes.width;
     switch (term->lanes.width) {
-    case 1: add_term_32_8(a, term->k, constant, n, sums); break;
-    case 2: add_term_32_16(a, term->k, constant, n, sums); break;
-    case 4: add_term_32_32(a, term->k, constant, n, sums); break;
-    default: add_term_32_64(a, term->k, constant, n, sums); break;
+    case 1:
+        add_term_32_8(a, term->k, constant, n, sums);
+        break;
+    case 2:
+        add_term_32_16(a, term->k, constant, n, sums);
+        break;
+    case 4:
+        add_term_32_32(a, term->k, constant, n, sums);
+        break;
+    default:
+        add_term_32_64(a, term->k, constant, n, sums);
+        break;
     }
 }
 
 static void add_term_64(const SumTerm *term, int64_t at, int64_t n, const int64_t *constant, int64_t *sums) {
     const void *a = (const char *)term->lanes.lanes + at * term->lanes.width;
     switch (term->lanes.width) {
-    case 1: add_term_64_8(a, term->k, constant, n, sums); break;
-    case 2: add_term_64_16(a, term->k, constant, n, sums); break;
-    case 4: add_term_64_32(a, term->k, constant, n, sums); break;
-    default: add_term_64_64(a, term->k, constant, n, sums); break;
+    case 1:
+        add_term_64_8(a, term->k, constant, n, sums);
+        break;
+    case 2:
+        add_term_64_16(a, term->k, constant, n, sums);
+        break;
+    case 4:
+        add_term_64_32(a, term->k, constant, n, sums);
+        break;
+    default:
+        add_term_64_64(a, term->k, constant, n, sums);
+        break;
     }
 }
 
@@ -408,7 +469,7 @@ static void choose(const uint64_t *mask, const int64_t *a, const int64_t *b, int
     }
 }
 
-/* --- Bitmaps -------------------------------------------------------------------------------------------------------- */
+/* --- Bitmaps ------------------------------------------------------------------------------------------------------ */
 
 static void logic(Logic op, Truth a, Truth b, Truth c, int64_t words, uint64_t *restrict t, uint64_t *restrict f) {
     switch (op) {

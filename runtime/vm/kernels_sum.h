@@ -1,5 +1,5 @@
-/* Multiples added up: included for each width that lanes lie in (FROM) and the two that sums are made in (LANE). `n` is a block's rows. The
- * caller knows that the sums fit; on the way there they may wrap, which a later term undoes. */
+/* Multiples added up: included for each width that lanes lie in (FROM) and the two that sums are made in (LANE). `n`
+ * is a block's rows. The caller knows that the sums fit; on the way there they may wrap, which a later term undoes. */
 
 static void SUM_NAME(begin)(const FROM *a, LANE_UNSIGNED k, LANE_UNSIGNED constant, int64_t n, LANE *restrict sums) {
     for (int64_t i = 0; i < n; i++)

@@ -1,6 +1,6 @@
-/* 64 rows to one word: the one thing that each family does with instructions of its own. For each width and comparison
- * word_OP_WIDTH(a, k) and words_OP_WIDTH(a, b), where OP is eq, lt or le and WIDTH the bits of a lane; and for each width
- * word_in_WIDTH(a, from, size): from <= a <= from + size, which is one comparison without signs. */
+/* 64 rows to one word: the one thing that each family does with instructions of its own. For each width and
+ * comparison word_OP_WIDTH(a, k) and words_OP_WIDTH(a, b), where OP is eq, lt or le and WIDTH the bits of a lane;
+ * and for each width word_in_WIDTH(a, from, size): from <= a <= from + size, which is one comparison without signs. */
 
 #if defined(FAMILY_AVX512) || defined(FAMILY_AVX2) || defined(__SSE2__)
 #include <immintrin.h>

@@ -138,7 +138,8 @@ static int64_t look_at_segment(Filling *f, const Segment *segment, int64_t *fact
     for (int64_t i = 0; i < rows; i++) {
         int64_t row = segment->base + i, lane;
         uint64_t bit = (uint64_t)1 << (row % BITS_WORD);
-        bool is_known = meta[i] != 0 && lane_of_cell(f->lanes->field, values[i], meta[i], f->number, f->lanes->scale, &lane);
+        bool is_known =
+            meta[i] != 0 && lane_of_cell(f->lanes->field, values[i], meta[i], f->number, f->lanes->scale, &lane);
         if (meta[i] != 0 && !is_known)
             bit_set(f->odd, row);
         f->lanes->known[row / BITS_WORD] = (f->lanes->known[row / BITS_WORD] & ~bit) | (is_known ? bit : 0);
@@ -151,10 +152,18 @@ static int64_t look_at_segment(Filling *f, const Segment *segment, int64_t *fact
 
 static void set_lane(Lanes *lanes, int64_t row, int64_t value) {
     switch (lanes->width) {
-    case 1: ((int8_t *)lanes->values)[row] = (int8_t)value; break;
-    case 2: ((int16_t *)lanes->values)[row] = (int16_t)value; break;
-    case 4: ((int32_t *)lanes->values)[row] = (int32_t)value; break;
-    default: ((int64_t *)lanes->values)[row] = value; break;
+    case 1:
+        ((int8_t *)lanes->values)[row] = (int8_t)value;
+        break;
+    case 2:
+        ((int16_t *)lanes->values)[row] = (int16_t)value;
+        break;
+    case 4:
+        ((int32_t *)lanes->values)[row] = (int32_t)value;
+        break;
+    default:
+        ((int64_t *)lanes->values)[row] = value;
+        break;
     }
 }
 

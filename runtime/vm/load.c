@@ -20,8 +20,8 @@ static void bounds_of_lanes(Register *reg, const Lanes *lanes) {
     reg_bounds(reg, any ? lanes->low : 0, any ? lanes->high : 0);
 }
 
-/* The rows of the next batch are asked for while this one is worked on: a batch of one column is too short for the processor to guess what
- * comes. A little after each step, or the requests would wait for one another. */
+/* The rows of the next batch are asked for while this one is worked on: a batch of one column is too short for the
+ * processor to guess what comes. A little after each step, or the requests would wait for one another. */
 void machine_fetch(Machine *m, int64_t lines) {
     enum { LINE = 64 };
     while (lines > 0 && m->first_fetch < m->nfetches) {
@@ -39,7 +39,8 @@ static void load_lanes(Machine *m, Work *work, Register *reg, const Field *colum
         reg->lanes = (const char *)lanes->values + work->first * lanes->width;
         reg->width = lanes->width;
         if (work->n == BATCH_ROWS)
-            m->fetches[m->nfetches++] = (Fetch){(const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width};
+            m->fetches[m->nfetches++] =
+                (Fetch){(const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width};
         reg->known = NULL;
         if (lanes->known != NULL && work->first % BITS_WORD == 0) {
             reg->known = lanes->known + work->first / BITS_WORD;
@@ -177,12 +178,26 @@ void exec_load(Machine *machine, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
     switch (in->op) {
-    case OP_N_COLUMN: load_lanes(machine, work, reg, in->column); break;
-    case OP_B_COLUMN: load_condition(machine->facts, work, reg, in->column); break;
-    case OP_N_REF_COLUMN: load_ref_lanes(machine, work, reg, in); break;
-    case OP_B_REF_COLUMN: load_ref_condition(machine, work, reg, in); break;
-    case OP_REF_FILLED: load_filled(machine, work, reg, in); break;
-    case OP_N_PARENT: load_parent_lanes(machine, work, reg, in); break;
-    default: load_parent_condition(machine, work, reg, in); break;
+    case OP_N_COLUMN:
+        load_lanes(machine, work, reg, in->column);
+        break;
+    case OP_B_COLUMN:
+        load_condition(machine->facts, work, reg, in->column);
+        break;
+    case OP_N_REF_COLUMN:
+        load_ref_lanes(machine, work, reg, in);
+        break;
+    case OP_B_REF_COLUMN:
+        load_ref_condition(machine, work, reg, in);
+        break;
+    case OP_REF_FILLED:
+        load_filled(machine, work, reg, in);
+        break;
+    case OP_N_PARENT:
+        load_parent_lanes(machine, work, reg, in);
+        break;
+    default:
+        load_parent_condition(machine, work, reg, in);
+        break;
     }
 }

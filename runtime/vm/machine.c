@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* --- The columns a program reads ------------------------------------------------------------------------------------- */
+/* --- The columns a program reads ---------------------------------------------------------------------------------- */
 
 static void add_column(Arena *arena, MachineFacts *facts, const Field *field) {
     const Shape *shape = field->shape;
@@ -44,7 +44,7 @@ const uint64_t *machine_odd(const MachineFacts *facts, const Shape *shape) {
     return facts->odd[shape->index];
 }
 
-/* --- Room ------------------------------------------------------------------------------------------------------------ */
+/* --- Room --------------------------------------------------------------------------------------------------------- */
 
 static void give_room(Machine *m, Work *work, int64_t rows) {
     if (rows <= work->capacity)
@@ -76,7 +76,7 @@ static void give_room(Machine *m, Work *work, int64_t rows) {
     work->nbuffers = 0; /* the old ones are too small */
 }
 
-/* --- Buffers ---------------------------------------------------------------------------------------------------------- */
+/* --- Buffers ------------------------------------------------------------------------------------------------------ */
 
 int64_t *work_take_buffer(const Machine *m, Work *work) {
     return work->nbuffers > 0 ? work->buffers[--work->nbuffers] : lanes_room(m->arena, work->capacity, 8, 0);
@@ -136,7 +136,7 @@ void machine_set_facts(Machine *machine, const MachineFacts *facts) {
     plan_for_facts(machine);
 }
 
-/* --- Rows ------------------------------------------------------------------------------------------------------------ */
+/* --- Rows --------------------------------------------------------------------------------------------------------- */
 
 void bits_copy(uint64_t *to, const uint64_t *from, int64_t first, int64_t n) {
     int64_t word = first / BITS_WORD, shift = first % BITS_WORD, words = bits_words(n);
@@ -182,9 +182,9 @@ void work_mark_odd(Machine *machine, const Work *work, int64_t row) {
 /* Rows whose cells do not fit their lanes, in this section's own columns and behind its references. */
 static void mark_odd_cells(Machine *m, Work *work) {
     const Field *list = work->section->list;
-    const Shape *shape = list == NULL                   ? m->code->facts->shape
+    const Shape *shape = list == NULL                  ? m->code->facts->shape
                          : list->kind == FIELD_INVERSE ? list->target->shape
-                                                        : list->shape;
+                                                       : list->shape;
     const uint64_t *odd = machine_odd(m->facts, shape);
     if (odd == NULL)
         return;
@@ -211,7 +211,7 @@ const int64_t *work_wide(const Machine *m, Work *work, int number) {
     return reg->wide;
 }
 
-/* --- Running --------------------------------------------------------------------------------------------------------- */
+/* --- Running ------------------------------------------------------------------------------------------------------ */
 
 static void give_back_all(Machine *m, const Step *step) {
     for (int i = 0; i < step->nlast_uses; i++)
@@ -239,7 +239,7 @@ static void run_all(Machine *m) {
     machine_fetch(m, INT64_MAX);
 }
 
-/* --- Verdicts -------------------------------------------------------------------------------------------------------- */
+/* --- Verdicts ----------------------------------------------------------------------------------------------------- */
 
 /* Known that the deadline is reached, known that it is ahead. */
 static void due_bits(Machine *m, const CodeRule *rule, Work *work, const uint64_t **reached, const uint64_t **ahead) {

@@ -1,7 +1,7 @@
 /* In which order instructions are run, which need not be, and when a buffer is free again. */
 #include "runtime/vm/internal.h"
 
-/* --- The line through all sections ----------------------------------------------------------------------------------- */
+/* --- The line through all sections -------------------------------------------------------------------------------- */
 
 /* Comparisons of a column alone follow it at once, while its rows are near. */
 static bool asks_of_one(Op op) {
@@ -64,7 +64,7 @@ static int operands_of(const Code *code, const Step *step, Operand out[CODE_OPER
     return code_operands(&code->sections[step->section].instrs[step->number], step->section, out);
 }
 
-/* --- Sums ------------------------------------------------------------------------------------------------------------- */
+/* --- Sums --------------------------------------------------------------------------------------------------------- */
 
 static bool is_part_of_sums(Op op) {
     return op == OP_MUL_K || op == OP_ADD_K || op == OP_ADD || op == OP_SUB || op == OP_NEG;
@@ -72,7 +72,8 @@ static bool is_part_of_sums(Op op) {
 
 static bool add_constant(Sum *sum, int64_t k, int64_t factor) {
     int64_t product;
-    return !__builtin_mul_overflow(k, factor, &product) && !__builtin_add_overflow(sum->constant, product, &sum->constant);
+    return !__builtin_mul_overflow(k, factor, &product) &&
+           !__builtin_add_overflow(sum->constant, product, &sum->constant);
 }
 
 static bool add_term(Sum *sum, int reg, int64_t factor) {
@@ -93,16 +94,20 @@ static bool take_apart(const Section *section, int reg, int64_t factor, int dept
     if (depth > SUM_TERMS || factor == INT64_MIN)
         return false;
     switch (in->op) {
-    case OP_N_CONST: return add_constant(sum, in->k, factor);
+    case OP_N_CONST:
+        return add_constant(sum, in->k, factor);
     case OP_MUL_K:
         return !__builtin_mul_overflow(factor, in->k, &product) && take_apart(section, in->a, product, depth + 1, sum);
-    case OP_ADD_K: return add_constant(sum, in->k, factor) && take_apart(section, in->a, factor, depth + 1, sum);
-    case OP_NEG: return take_apart(section, in->a, -factor, depth + 1, sum);
+    case OP_ADD_K:
+        return add_constant(sum, in->k, factor) && take_apart(section, in->a, factor, depth + 1, sum);
+    case OP_NEG:
+        return take_apart(section, in->a, -factor, depth + 1, sum);
     case OP_ADD:
     case OP_SUB:
         return take_apart(section, in->a, factor, depth + 1, sum) &&
                take_apart(section, in->b, in->op == OP_ADD ? factor : -factor, depth + 1, sum);
-    default: return add_term(sum, reg, factor);
+    default:
+        return add_term(sum, reg, factor);
     }
 }
 
@@ -112,7 +117,9 @@ static Sum *sum_of(Machine *m, const Section *section, const Instr *in) {
         return NULL;
     if (!is_part_of_sums(section->instrs[in->a].op) && !(two && is_part_of_sums(section->instrs[in->b].op)))
         return NULL;
-    Sum sum = {.op = in->op == OP_EQ || in->op == OP_EQ_K ? COMPARE_EQ : in->op == OP_LT || in->op == OP_LT_K ? COMPARE_LT : COMPARE_LE};
+    Sum sum = {.op = in->op == OP_EQ || in->op == OP_EQ_K   ? COMPARE_EQ
+                     : in->op == OP_LT || in->op == OP_LT_K ? COMPARE_LT
+                                                            : COMPARE_LE};
     if (!take_apart(section, in->a, 1, 0, &sum) ||
         !(two ? take_apart(section, in->b, -1, 0, &sum) : add_constant(&sum, in->k, -1)) || sum.nterms == 0)
         return NULL;
@@ -168,7 +175,8 @@ static bool bounds_before(const Machine *m, const Section *section, int reg, int
 
 /* The bytes that the sum's lanes need; 0 where they may leave eight. */
 static int width_of_sum(const Machine *m, const Section *section, const Sum *sum) {
-    __int128 most = (sum->constant < 0 ? -(__int128)sum->constant : sum->constant) + 1; /* one more, so that `< 0` can be `<= 0` */
+    __int128 most =
+        (sum->constant < 0 ? -(__int128)sum->constant : sum->constant) + 1; /* one more, so that `< 0` can be `<= 0` */
     bool narrow = true;
     for (int i = 0; i < sum->nterms; i++) {
         int64_t low, high, k = sum->terms[i].k;
@@ -238,9 +246,9 @@ void plan_for_facts(Machine *m) {
             step->sum->width = width_of_sum(m, section, step->sum);
         if (step->near != NULL)
             prepare_near(m, section, step->near);
-        const Sum *sum = step->sum != NULL && step->sum->width != 0     ? step->sum
+        const Sum *sum = step->sum != NULL && step->sum->width != 0   ? step->sum
                          : step->near != NULL && step->near->is_ready ? &step->near->sum
-                                                                       : NULL;
+                                                                      : NULL;
         Operand operands[CODE_OPERANDS];
         int n = operands_of(code, step, operands);
         for (int k = 0; k < n && sum == NULL; k++)
@@ -250,7 +258,7 @@ void plan_for_facts(Machine *m) {
     }
 }
 
-/* --- Last uses -------------------------------------------------------------------------------------------------------- */
+/* --- Last uses ---------------------------------------------------------------------------------------------------- */
 
 /* The steps that use each register of lanes last. A selection stands for what it selects from. */
 static void find_last_uses(Machine *m, Arena *scratch) {

@@ -1,13 +1,17 @@
-/* Texts in lanes: the numbers of a dictionary. What depends on one text is worked out once for each text that occurs. */
+/* Texts in lanes: the numbers of a dictionary. What depends on one text is worked out once for each text that
+ * occurs. */
 #include "runtime/vm/internal.h"
 
 #include "runtime/base/utf8.h"
 
 static int32_t result_of(const Instr *in, Str text, Str with) {
     switch (in->op) {
-    case OP_TEXT_STARTS: return str_starts(text, with);
-    case OP_TEXT_CONTAINS: return str_contains(text, with);
-    default: return (int32_t)utf8_count(text);
+    case OP_TEXT_STARTS:
+        return str_starts(text, with);
+    case OP_TEXT_CONTAINS:
+        return str_contains(text, with);
+    default:
+        return (int32_t)utf8_count(text);
     }
 }
 

@@ -1,7 +1,7 @@
 /* The rules of measures.banfa as one fused loop, written by hand: what the machine is measured against.
  *
- * In: columns with no missing cell, wide or narrow (`bench_columns.def`). Out: how often each rule gave which verdict; the same counts as
- * the machine's, or the benchmark stops. */
+ * In: columns with no missing cell, wide or narrow (`bench_columns.def`). Out: how often each rule gave which
+ * verdict; the same counts as the machine's, or the benchmark stops. */
 #ifndef BANFA_BENCH_LOOP_H
 #define BANFA_BENCH_LOOP_H
 

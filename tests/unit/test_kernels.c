@@ -31,10 +31,18 @@ static void fill(Column *column, int width, int64_t low, int64_t high) {
     for (int i = 0; i < ROOM; i++) {
         int64_t value = column->values[i] = pick(low, high);
         switch (width) {
-        case 1: ((int8_t *)column->lanes)[i] = (int8_t)value; break;
-        case 2: ((int16_t *)(void *)column->lanes)[i] = (int16_t)value; break;
-        case 4: ((int32_t *)(void *)column->lanes)[i] = (int32_t)value; break;
-        default: ((int64_t *)(void *)column->lanes)[i] = value; break;
+        case 1:
+            ((int8_t *)column->lanes)[i] = (int8_t)value;
+            break;
+        case 2:
+            ((int16_t *)(void *)column->lanes)[i] = (int16_t)value;
+            break;
+        case 4:
+            ((int32_t *)(void *)column->lanes)[i] = (int32_t)value;
+            break;
+        default:
+            ((int64_t *)(void *)column->lanes)[i] = value;
+            break;
         }
     }
 }
@@ -63,7 +71,8 @@ static void hold_row(const Bits *bits, int i, bool holds, const char *what) {
 static const int widths[] = {1, 2, 4, 8};
 
 static void sets_and_ranges(const Kernels *kernels) {
-    static const uint64_t odd_sets[] = {0, ~(uint64_t)0, 1, (uint64_t)1 << 63, 0xff00ff00ff00ff00u, ~(uint64_t)6, 0x5555555555555555u};
+    static const uint64_t odd_sets[] = {
+        0, ~(uint64_t)0, 1, (uint64_t)1 << 63, 0xff00ff00ff00ff00u, ~(uint64_t)6, 0x5555555555555555u};
     Column column;
     Bits bits;
     for (int trial = 0; trial < 400; trial++) {

@@ -27,7 +27,7 @@ typedef struct Expected {
     struct {
         Verdict verdict;
         bool cannot_fail;
-    } *items;
+    } * items;
 } Expected;
 
 static const int64_t batch_sizes[] = {1, 3, 1024};
@@ -58,10 +58,12 @@ static void compare_one(const Trial *trial, int r, const RuleBits *bits, int64_t
     if (verdict == wanted && cannot_fail == expected->items[k].cannot_fail)
         return;
     const CoreRule *rule = trial->policy->rules[trial->code->rules[r].index];
-    fprintf(stderr, "%.*s\n%.*s of row %lld, element %d, kernels %s, batches of %lld: the machine says %s%s, the evaluator %s%s\n",
-            STR_ARG(trial->text), STR_ARG(rule->info.rule), (long long)row, k, trial->kernels, (long long)trial->batch,
-            verdict_name(verdict), cannot_fail ? " (cannot fail)" : "", verdict_name(wanted),
-            expected->items[k].cannot_fail ? " (cannot fail)" : "");
+    fprintf(
+        stderr,
+        "%.*s\n%.*s of row %lld, element %d, kernels %s, batches of %lld: the machine says %s%s, the evaluator %s%s\n",
+        STR_ARG(trial->text), STR_ARG(rule->info.rule), (long long)row, k, trial->kernels, (long long)trial->batch,
+        verdict_name(verdict), cannot_fail ? " (cannot fail)" : "", verdict_name(wanted),
+        expected->items[k].cannot_fail ? " (cannot fail)" : "");
     fail();
 }
 
@@ -117,8 +119,8 @@ static Expected *expect_all(Arena *arena, const CorePolicy *policy, const FactSe
 }
 
 /* All families of kernels that this processor has, at all sizes of batch. */
-static void compare_facts(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of, Str text,
-                          Tally *tally) {
+static void compare_facts(Arena *arena, const CorePolicy *policy, const Facts *facts, const FactSet *set, Date as_of,
+                          Str text, Tally *tally) {
     Code *code = emit_code(arena, policy, facts, set, as_of, NULL);
     const char *wrong = code_verify(code, arena);
     if (wrong != NULL)
@@ -134,7 +136,10 @@ static void compare_facts(Arena *arena, const CorePolicy *policy, const Facts *f
         return;
     tally->pairs += rows;
     const MachineFacts *machine_facts = machine_facts_new(arena, code, set);
-    Trial trial = {.policy = policy, .set = set, .code = code, .text = text,
+    Trial trial = {.policy = policy,
+                   .set = set,
+                   .code = code,
+                   .text = text,
                    .expected = expect_all(arena, policy, set, code, rows, as_of)};
     for (int family = 0; family < KERNEL_FAMILIES; family++) {
         if (kernels_family(family) == NULL)
@@ -159,9 +164,10 @@ static void compare_policy(const CorePolicy *policy, const FactSet *set, Date as
 }
 
 static void print_tally(const Tally *tally) {
-    print_message("%lld pairs of policy and record, %lld verdicts compared, %lld rows exact, %lld of %lld rules scalar\n",
-                  (long long)tally->pairs, (long long)tally->compared, (long long)tally->exact,
-                  (long long)tally->scalar_rules, (long long)tally->rules);
+    print_message(
+        "%lld pairs of policy and record, %lld verdicts compared, %lld rows exact, %lld of %lld rules scalar\n",
+        (long long)tally->pairs, (long long)tally->compared, (long long)tally->exact, (long long)tally->scalar_rules,
+        (long long)tally->rules);
 }
 
 /* `make check` compares at least 100,000 pairs of a policy and a record, `make test` a tenth of it. */
@@ -215,18 +221,19 @@ static void test_shorter_ways(void **unused) {
     Arena *arena = arena_new();
     DiagList diags;
     diag_init(&diags, arena);
-    Str text = STR("facts org key id {\n  id text\n  day date\n  other date\n  third date\n"
-                   "  staff count\n  level one of north, south, east, west\n}\n"
-                   "rule a\n  must other <= day + 3 months\nrule b\n  must other < day + 3 months\n"
-                   "rule c\n  must other > day + 3 months\nrule d\n  must day - 3 months >= third\n"
-                   "rule e\n  must third > day - 3 months\nrule f\n  must day + 3 months == other\n"
-                   "rule g\n  must day + 1 year <= day + 12 months and third + 6 months <= other\n"
-                   /* conditions about one column, which are put together */
-                   "rule h\n  must staff >= 3 and staff < 10 and staff <= 8\nrule i\n  must staff in 2..9 and staff > 4\n"
-                   "rule j\n  must not (staff > 7 or staff < 3)\nrule k\n  must day > 2011-06-30 and day <= 2013-02-01\n"
-                   "rule l\n  must level == south or level == west or level in {south, north}\n"
-                   "rule m\n  must staff > 6 and staff < 4\n  when level != south and level != west\n"
-                   "rule n\n  must staff <= 5 and 4 < staff\n  unless level == east or staff == 2\n");
+    Str text =
+        STR("facts org key id {\n  id text\n  day date\n  other date\n  third date\n"
+            "  staff count\n  level one of north, south, east, west\n}\n"
+            "rule a\n  must other <= day + 3 months\nrule b\n  must other < day + 3 months\n"
+            "rule c\n  must other > day + 3 months\nrule d\n  must day - 3 months >= third\n"
+            "rule e\n  must third > day - 3 months\nrule f\n  must day + 3 months == other\n"
+            "rule g\n  must day + 1 year <= day + 12 months and third + 6 months <= other\n"
+            /* conditions about one column, which are put together */
+            "rule h\n  must staff >= 3 and staff < 10 and staff <= 8\nrule i\n  must staff in 2..9 and staff > 4\n"
+            "rule j\n  must not (staff > 7 or staff < 3)\nrule k\n  must day > 2011-06-30 and day <= 2013-02-01\n"
+            "rule l\n  must level == south or level == west or level in {south, north}\n"
+            "rule m\n  must staff > 6 and staff < 4\n  when level != south and level != west\n"
+            "rule n\n  must staff <= 5 and 4 < staff\n  unless level == east or staff == 2\n");
     CorePolicy *policy = policy_of(arena, text, &diags);
     const Facts *org = policy->schema->facts[0];
     for (int rows = 255; rows <= 1023; rows += 256) {
