@@ -191,7 +191,9 @@ static bool add_values(Search *search, Str before) {
         return false;
     for (int i = 0; i < field->enums->n; i++) {
         const EnumValue *value = &field->enums->values[i];
-        add(search, value->name, words_of(value->label));
+        bool is_name = utf8_is_name(value->name);
+        add(search, is_name ? value->name : str_format(search->arena, "`%.*s`", STR_ARG(value->name)),
+            words_of(value->label));
         if (search->word.n && utf8_is_name(value->label))
             add(search, value->label, words_of(value->name));
     }

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <histedit.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
@@ -19,8 +20,9 @@
 
 #define FUNCTIONS(F)                                                                                                   \
     F(el_init)                                                                                                         \
-    F(el_end) F(el_gets) F(el_set) F(el_wset) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr) F(el_resize)        \
-        F(history_init) F(history_end) F(history)
+    F(el_end)                                                                                                          \
+    F(el_gets) F(el_set) F(el_wset) F(el_get) F(el_line) F(el_insertstr) F(el_deletestr) F(el_resize) F(history_init)  \
+        F(history_end) F(history)
 
 typedef struct Library {
     void *handle;
@@ -48,15 +50,23 @@ static bool load_library(Library *library) {
     library->handle = dlopen("libedit.so.2", RTLD_LAZY | RTLD_GLOBAL);
     if (!library->handle)
         return false;
-    bool all = true;
-#define F(name)                                                                                                        \
-    *(void **)&library->name = dlsym(library->handle, #name);                                                          \
-    all = all && library->name;
-    FUNCTIONS(F)
+    static const struct {
+        const char *name;
+        size_t place;
+    } functions[] = {
+#define F(name) {#name, offsetof(Library, name)},
+        FUNCTIONS(F)
 #undef F
-    if (!all)
-        dlclose(library->handle);
-    return all;
+    };
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        void *function = dlsym(library->handle, functions[i].name);
+        if (!function) {
+            dlclose(library->handle);
+            return false;
+        }
+        memcpy((char *)library + functions[i].place, &function, sizeof function);
+    }
+    return true;
 }
 
 /* A function that libedit calls is given the line alone, and may not know more of us than what the line keeps. */

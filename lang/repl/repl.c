@@ -247,6 +247,12 @@ static void run_loop(Session *s, Editor *editor) {
         bool empty = str_trim(text).n == 0;
         if (first && empty)
             continue;
+        Str command;
+        if (!first &&
+            input_is_command(text, &command)) { /* no line of an input begins so: whoever types it has done with that */
+            repl_do(s, buf_str(&input));
+            buf_clear(&input);
+        }
         buf_add(&input, text);
         buf_add_char(&input, '\n');
         if (!input_is_complete(buf_str(&input), empty)) {
