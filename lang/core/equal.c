@@ -300,8 +300,6 @@ static int form_quantifier(const Former *f, const CoreExpr *expr, bool negated)
     for (int i = 0; i < expr->nargs && i < 2; i++)
         if (expr->args[i])
             gather(f, expr->args[i], i == 1 && is_all, true, &args);
-    if (is_all && (expr->nargs < 2 || !expr->args[1]))
-        vec_push(f->forms->arena, &args, truth(f->forms, false));
     int any = NODE(f->forms, "any", list_node(f->forms, &expr->list), junction(f->forms, true, &args));
     bool positive = (expr->op == CORE_ANY) != negated;
     return positive ? any : NODE(f->forms, "not", any);

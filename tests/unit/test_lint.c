@@ -19,6 +19,9 @@ static const char base[] = "policy p edition 1\n"
                            "  fixed level one of high, low\n"
                            "  size count\n"
                            "  pay yuan\n"
+                           "  filled date\n"
+                           "  above ref org\n"
+                           "  people list { name text; lead boolean; pay yuan }\n"
                            "  always size <= 100\n"
                            "}\n"
                            "article 4 {\n"
@@ -35,6 +38,18 @@ static const char base[] = "policy p edition 1\n"
                            "function twice(a count) count = a * 2\n"
                            "remark 5.1 \"只说明\"\n"
                            "rule third must twice(size) >= 2\n"
+                           "article 6 { rule six must size >= 1; rule seven must not size > 70 }\n"
+                           "rule few must failures(6) <= 1\n"
+                           "rule fewer must failures() <= 2 when applies(third)\n"
+                           "rule leaders must all(people where lead: known(pay))\n"
+                           "rule paid must none(people: pay > fee) overrides leaders\n"
+                           "rule wide must size in least..9 or filled in {2013-01-01, 2014-01-01}\n"
+                           "rule names must only(people where lead: name) in {\"甲\", \"乙\"}\n"
+                           "rule up must count(above.people where pay > above.pay) >= 1 or known(above.people)\n"
+                           "rule yearly must done(filled) each year from 09-01 by 03-31\n"
+                           "rule soon must done(filled) within 3 months of default(filled, 2013-01-01)\n"
+                           "rule by_day may size > min(size, 3) each 2 months\n"
+                           "rule each_one must known(name) and not lead for org.people\n"
                            "test \"one\"\n"
                            "  given size = 3\n"
                            "  expect third pass\n";
@@ -92,6 +107,33 @@ static void test_other_meanings(void **unused) {
         {"define least \"下限\" = 3", "define more = 1\ndefine least \"下限\" = 3"},
         {"param fee \"费\"", "param more = 1\nparam fee \"费\""},
         {"size count", "size integer"},
+        {"failures(6)", "failures()"},
+        {"failures() <= 2", "failures(6) <= 2"},
+        {"applies(third)", "passed(third)"},
+        {"applies(third)", "applies(few)"},
+        {"all(people where lead:", "none(people where lead:"},
+        {"all(people where lead: known(pay))", "all(people where lead: missing(pay))"},
+        {"all(people where lead: known(pay))", "all(people: known(pay))"},
+        {"all(people where lead:", "any(people where lead:"},
+        {"none(people: pay > fee)", "none(people where pay > fee: lead)"},
+        {" overrides leaders", ""},
+        {"overrides leaders", "overrides few"},
+        {"least..9", "least..8"},
+        {"least..9", "least.."},
+        {"{2013-01-01, 2014-01-01}", "{2013-01-01, 2015-01-01}"},
+        {"{\"甲\", \"乙\"}", "{\"甲\", \"丙\"}"},
+        {"only(people where lead: name)", "only(people: name)"},
+        {"count(above.people", "count(people"},
+        {"pay > above.pay", "pay > org.pay"},
+        {"known(above.people)", "known(people)"},
+        {"known(above.people)", "missing(above.people)"},
+        {"from 09-01", "from 03-01"},
+        {"by 03-31", "by 04-30"},
+        {"3 months of", "4 months of"},
+        {"default(filled, 2013-01-01)", "default(filled, 2013-01-02)"},
+        {"each 2 months", "each 3 months"},
+        {"min(size, 3)", "max(size, 3)"},
+        {"not lead for", "lead for"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         Arena *arena = arena_new();
@@ -108,6 +150,7 @@ static void test_same_meaning(void **unused) {
         {"edition 1", "edition 1"},
         {"size >= least", "least <= size"},
         {"unless pay > fee", "unless (pay > fee)"},
+        {"{2013-01-01, 2014-01-01}", "{2014-01-01, 2013-01-01}"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         Arena *arena = arena_new();
