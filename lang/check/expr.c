@@ -581,8 +581,11 @@ CoreExpr *check_expr(Scope *scope, AstNode *node, const CoreType *expected) {
     case AST_Call: return check_call(scope, AST_AS(Call, node), expected);
     case AST_Fold: return check_fold(scope, AST_AS(Fold, node), expected);
     case AST_At: return at_expr(scope, AST_AS(At, node));
-    case AST_List:
-    case AST_Record: ERROR0(c, LIST_LITERAL, node->span); return core_error(c, node->span);
+    case AST_List: /* the grammar has them in `given` alone, where a value is expected */
+    case AST_Record:
+        ERROR(c, GIVEN_TYPE, node->span, node->kind == AST_List ? WORDS("a list", "列表") : WORDS("a record", "记录"),
+              core_type_words(c->arena, *expected));
+        return core_error(c, node->span);
     default: return core_error(c, node->span);
     }
 }

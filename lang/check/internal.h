@@ -147,7 +147,7 @@ bool path_is_known(Scope *scope, AstNode *node); /* whether a bare word is the n
 bool node_is_word(const AstNode *node);          /* a path of one name, or a string: may be a value of a `one of` */
 CoreExpr *check_enum_word(Scope *scope, AstNode *node, const CoreType *expected, bool report);
 /* A path of facts as a test's `given` writes it: its field, and the reference it goes through. NULL after an error. */
-const Field *check_given_path(Scope *scope, AstPath *path, const Field **ref);
+const Field *check_given_path(Scope *scope, AstPath *path, const Field *whole, const Field **ref);
 void mention_define(Scope *scope, CoreDefine *define);
 void mention_param(Scope *scope, CoreParam *param);
 void mention_all(Scope *scope, const CoreMentions *mentions);

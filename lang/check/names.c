@@ -476,8 +476,7 @@ PathMeaning check_path(Scope *scope, AstPath *path, const CoreType *expected) {
     return meaning_error(scope, span);
 }
 
-const Field *check_given_path(Scope *scope, AstPath *path, const Field **ref) {
-    Checker *c = scope->c;
+const Field *check_given_path(Scope *scope, AstPath *path, const Field *whole, const Field **ref) {
     *ref = NULL;
     const AstName *first = AST_AS(Name, path->parts.items[0]);
     const Record *record = scope->frames[scope->nframes - 1].record;
@@ -487,6 +486,10 @@ const Field *check_given_path(Scope *scope, AstPath *path, const Field **ref) {
         str_equal(first->text, scope->facts->name)) {
         field = find_part(scope, record, AST_AS(Name, path->parts.items[1]));
         at = 2;
+    }
+    if (field == NULL && whole != NULL) {
+        report_unknown_part(scope->c, first, record, whole->name, whole->span);
+        return NULL;
     }
     if (field == NULL) {
         report_unknown_name(scope, first, NULL);
@@ -499,6 +502,5 @@ const Field *check_given_path(Scope *scope, AstPath *path, const Field **ref) {
         return meaning.value->fact.field;
     if (meaning.kind == PATH_LIST || meaning.kind == PATH_RECORD)
         return meaning.field;
-    (void)c;
     return NULL;
 }

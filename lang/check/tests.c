@@ -46,10 +46,11 @@ static CoreExpr *leaf_value(Scope *scope, const Field *field, AstNode *node) {
     return value;
 }
 
-static const Field *given_target(Scope *scope, AstNode *target, const Field **ref) {
+/* `whole`: whose part it is, where it stands in braces; else NULL. */
+static const Field *given_target(Scope *scope, AstNode *target, const Field *whole, const Field **ref) {
     if (target->kind != AST_Path)
         return NULL;
-    return check_given_path(scope, AST_AS(Path, target), ref);
+    return check_given_path(scope, AST_AS(Path, target), whole, ref);
 }
 
 static void add_row(Scope *scope, const Field *list, AstRecord *record, CoreGivenRow *row) {
@@ -62,7 +63,7 @@ static void add_row(Scope *scope, const Field *list, AstRecord *record, CoreGive
     for (int i = 0; i < record->fields.n; i++) {
         AstAssign *assign = AST_AS(Assign, record->fields.items[i]);
         const Field *ref;
-        const Field *field = given_target(&inner, assign->target, &ref);
+        const Field *field = given_target(&inner, assign->target, list, &ref);
         if (field == NULL)
             continue;
         if (ref != NULL) {
@@ -92,14 +93,14 @@ static void add_list(Scope *scope, CoreGiven *given, const Field *list, AstNode 
     }
 }
 
-static void add_record(Scope *scope, Givens *givens, const Field *ref, const Record *record, AstRecord *value) {
+static void add_record(Scope *scope, Givens *givens, const Field *ref, const Field *whole, AstRecord *value) {
     Checker *c = scope->c;
     for (int i = 0; i < value->fields.n; i++) {
         AstAssign *assign = AST_AS(Assign, value->fields.items[i]);
         Scope inner = *scope;
-        inner.frames[inner.nframes - 1].record = record;
+        inner.frames[inner.nframes - 1].record = whole->kind == FIELD_REF ? &whole->target->root : &whole->record;
         const Field *deeper = NULL;
-        const Field *field = given_target(&inner, assign->target, &deeper);
+        const Field *field = given_target(&inner, assign->target, whole, &deeper);
         if (field == NULL)
             continue;
         if (deeper != NULL && ref != NULL)
@@ -111,10 +112,13 @@ static void add_record(Scope *scope, Givens *givens, const Field *ref, const Rec
 
 static void add_given(Scope *scope, Givens *givens, const Field *ref, const Field *field, AstNode *value) {
     Checker *c = scope->c;
-    if (value->kind == AST_Record && (field->kind == FIELD_RECORD || (field->kind == FIELD_REF && ref == NULL))) {
-        bool follows = field->kind == FIELD_REF;
-        add_record(scope, givens, follows ? field : ref, follows ? &field->target->root : &field->record,
-                   AST_AS(Record, value));
+    bool braces = value->kind == AST_Record;
+    if (braces && (field->kind == FIELD_RECORD || (field->kind == FIELD_REF && ref == NULL))) {
+        add_record(scope, givens, field->kind == FIELD_REF ? field : ref, field, AST_AS(Record, value));
+        return;
+    }
+    if (braces && field->kind == FIELD_REF) {
+        ERROR(c, REFERENCE_CHAIN, value->span, quote(field->name));
         return;
     }
     if (field->kind == FIELD_RECORD) {
@@ -256,7 +260,7 @@ static void check_test(Checker *c, AstTest *node) {
             continue;
         }
         const Field *ref;
-        const Field *field = given_target(&scope, assign->target, &ref);
+        const Field *field = given_target(&scope, assign->target, NULL, &ref);
         if (field != NULL)
             add_given(&scope, &givens, ref, field, assign->value);
     }

@@ -46,6 +46,14 @@ static void note_cut(const Source *source, const AstNode *node, uint32_t end, Lo
         vec_push(out->arena, &out->cut, AST_AS(Rule, node)->name->span);
 }
 
+/* Where the block of `list {` begins: the word is nothing lost. */
+static uint32_t brace_of(const Source *source, const AstNode *type) {
+    uint32_t at = type->span.start;
+    while (at < type->span.end && source->text.p[at] != '{')
+        at++;
+    return at;
+}
+
 /* What is lost within a statement that could be read but for a part: a statement of an article, a field of facts. The words that
  * begin it are no part of that. */
 static void add_within(const Source *source, const AstNode *node, Losses *out) {
@@ -71,7 +79,7 @@ static void add_within(const Source *source, const AstNode *node, Losses *out) {
         if (type && type->kind == AST_TypeRecord)
             add_between(source, &AST_AS(TypeRecord, type)->fields, type->span.start, type->span.end, out);
         if (type && type->kind == AST_TypeList)
-            add_between(source, &AST_AS(TypeList, type)->fields, type->span.start, type->span.end, out);
+            add_between(source, &AST_AS(TypeList, type)->fields, brace_of(source, type), type->span.end, out);
         break;
     }
     default:
@@ -126,6 +134,12 @@ Lost lost_of(Arena *arena, const PolicyFiles *files, const DiagList *diags) {
                   .unlike_names = losses.in_facts || ends_open(diags)};
 }
 
+/* A name that nothing declares, a key that is no field: what is wrong with a name that is known does not follow from a loss. */
+static bool is_of_unknown(Str code) {
+    return str_starts(code, STR("E020")) || str_starts(code, STR("E021")) || str_starts(code, STR("E024")) ||
+           str_equal(code, str_of(diag_code_name(DIAG_TEXT_WITHOUT_QUOTES)));
+}
+
 bool lost_explains(const Lost *lost, const Diag *diag) {
     Str code = str_of(diag_code_name(diag->code));
     if (str_starts(code, STR("W")))
@@ -133,7 +147,7 @@ bool lost_explains(const Lost *lost, const Diag *diag) {
     for (int i = 0; i < lost->ncut && diag->code == DIAG_RULE_WITHOUT_FORCE; i++)
         if (lost->cut[i].source == diag->place.span.source && lost->cut[i].start == diag->place.span.start)
             return true;
-    if (!str_starts(code, STR("E02")))
+    if (!is_of_unknown(code))
         return false;
     Str word = span_text(diag->place.span);
     size_t dot = 0;
