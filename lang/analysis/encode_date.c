@@ -306,13 +306,8 @@ Code code_dates(const Coding *c, const CoreExpr *expr) {
         return make_date(c, args);
     case CORE_MONTHS_BETWEEN:
         return code_number(c, months_between(c->encoder, args[0].day, args[1].day), one, def);
-    case CORE_YEARS_BETWEEN: {
-        Term *months = months_between(c->encoder, args[0].day, args[1].day), *twelve = term_int(T, 12);
-        Term *negative = term_lt(T, months, term_int(T, 0));
-        Term *years =
-            term_ite(T, negative, term_neg(T, term_div(T, term_neg(T, months), twelve)), term_div(T, months, twelve));
-        return code_number(c, years, one, def);
-    }
+    case CORE_YEARS_BETWEEN: /* rounded down, as term_div does */
+        return code_number(c, term_div(T, months_between(c->encoder, args[0].day, args[1].day), term_int(T, 12)), one, def);
     default:
         c->encoder->unsupported = true;
         return code_none(c);

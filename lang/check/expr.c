@@ -202,6 +202,16 @@ static CoreExpr *equal_by_name(Checker *c, CoreExpr *a, CoreExpr *b, Span span) 
     return n > 0 ? either : NULL;
 }
 
+/* Says of two written durations, one of months and one of days, that they do not compare. */
+static bool report_months_and_days(Checker *c, const CoreExpr *a, const CoreExpr *b, Span span) {
+    int order;
+    if (!a || !b || a->op != CORE_CONST || b->op != CORE_CONST || a->value.kind != VALUE_DURATION || b->value.kind != VALUE_DURATION ||
+        duration_compare(a->value.duration, b->value.duration, &order))
+        return false;
+    ERROR0(c, MONTHS_AND_DAYS, span);
+    return true;
+}
+
 CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span) {
     Checker *c = scope->c;
     if (a->type.kind == CORE_TYPE_ENUM && b->type.kind == CORE_TYPE_ENUM && a->type.enums != b->type.enums) {
@@ -216,6 +226,8 @@ CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span) {
         ERROR(c, COMPARE_KIND, span, core_type_words(c->arena, type));
         return core_error(c, span);
     }
+    if (report_months_and_days(c, a, b, span))
+        return core_error(c, span);
     return binary(c, CORE_EQ, type_of(CORE_TYPE_BOOL), span, a, b);
 }
 
@@ -276,12 +288,8 @@ static CoreExpr *compare_expr(Scope *scope, AstBinary *node) {
         ERROR(c, NO_ORDER, span, core_type_words(c->arena, type));
         return core_error(c, span);
     }
-    int order;
-    if (a->op == CORE_CONST && b->op == CORE_CONST && a->value.kind == VALUE_DURATION &&
-        b->value.kind == VALUE_DURATION && !duration_compare(a->value.duration, b->value.duration, &order)) {
-        ERROR0(c, MONTHS_AND_DAYS, span);
+    if (report_months_and_days(c, a, b, span))
         return core_error(c, span);
-    }
     return binary(c, compare_op(node->op), type_of(CORE_TYPE_BOOL), span, a, b);
 }
 
@@ -326,6 +334,9 @@ static CoreExpr *in_expr(Scope *scope, AstBinary *node) {
     CoreType type;
     if (!type_join(c, x, &sample, DIAG_COMPARE_TYPES, span, &type))
         return core_error(c, span);
+    for (int i = 0; i < all->nargs && (all->op == CORE_RANGE || all->op == CORE_SET); i++)
+        if (report_months_and_days(c, x, all->args[i], span))
+            return core_error(c, span);
     return binary(c, CORE_IN, type_of(CORE_TYPE_BOOL), span, x, all);
 }
 

@@ -102,7 +102,8 @@ int64_t date_months_between(Date a, Date b)
 
 int64_t date_years_between(Date a, Date b)
 {
-    return date_months_between(a, b) / 12;
+    int64_t months = date_months_between(a, b);
+    return months >= 0 ? months / 12 : -((11 - months) / 12); /* the largest n with a + n years <= b */
 }
 
 Date date_today(void)

@@ -21,7 +21,7 @@ int date_days_in_month(int year, int month);
 bool date_add(Date date, Duration duration, Date *out);
 /* The largest n with a + n months <= b; negative when b is before a. */
 int64_t date_months_between(Date a, Date b);
-/* date_months_between / 12, towards zero. */
+/* Whole years, rounded down. */
 int64_t date_years_between(Date a, Date b);
 Date date_today(void); /* local time */
 /* 2013-06-04. Month and day may have one digit. The whole of s. `valid_form` (may be NULL) is set when s looks like a

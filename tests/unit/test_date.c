@@ -118,7 +118,10 @@ static void test_months_between(void **state)
                 most++;
             if (date_months_between(a, b) != most)
                 fail_msg("%d months between %d and %d", (int)date_months_between(a, b), a, b);
-            if (date_years_between(a, b) != most / 12)
+            int64_t years = -4;
+            while (plus(a, (years + 1) * 12, 0) <= b)
+                years++;
+            if (date_years_between(a, b) != years)
                 fail_msg("%d years between %d and %d", (int)date_years_between(a, b), a, b);
             count++;
         }
@@ -127,7 +130,10 @@ static void test_months_between(void **state)
     assert_int_equal(date_months_between(ymd(2013, 1, 31), ymd(2013, 2, 27)), 0);
     assert_int_equal(date_months_between(ymd(2013, 2, 28), ymd(2013, 1, 31)), -1);
     assert_int_equal(date_months_between(ymd(2013, 6, 5), ymd(2013, 6, 4)), -1);
-    assert_int_equal(date_years_between(ymd(2013, 6, 5), ymd(2013, 6, 4)), 0);
+    assert_int_equal(date_years_between(ymd(2013, 6, 5), ymd(2013, 6, 4)), -1);
+    assert_int_equal(date_years_between(ymd(2013, 6, 5), ymd(2012, 6, 5)), -1);
+    assert_int_equal(date_years_between(ymd(2013, 6, 5), ymd(2012, 6, 4)), -2);
+    assert_int_equal(date_years_between(ymd(2013, 6, 4), ymd(2014, 6, 3)), 0);
     assert_int_equal(date_years_between(ymd(2012, 2, 29), ymd(2013, 2, 28)), 1);
     assert_int_equal(date_months_between(DATE_MIN, DATE_MAX), 9998 * 12 + 11);
     assert_int_equal(date_months_between(DATE_MAX, DATE_MIN), -(9998 * 12 + 12));
