@@ -93,6 +93,11 @@ static Str memo_key(Arena *arena, const void *what, FormMode mode)
     return str_copy(arena, (Str){bytes, sizeof bytes});
 }
 
+static int *memo(CoreForms *forms, const void *what, FormMode mode)
+{
+    return (int *)map_slot(&forms->memos, memo_key(forms->arena, what, mode));
+}
+
 /* --- Leaves ---------------------------------------------------------------------------------------------------------- */
 
 static void add_value(Buf *buf, Value value, CoreType type)
@@ -210,16 +215,69 @@ static bool inlines(const Former *f, const CoreDefine *define)
     return f->mode == FORM_MEANING && define->ncases == 1 && !define->cases[0].when;
 }
 
+/* A key of its own for a define that stands for its one value, and one for the opposite of that. */
+static const void *inlined_key(const CoreDefine *define, bool negated)
+{
+    const CoreCase *only = &define->cases[0];
+    return negated ? (const void *)&only->when : (const void *)&only->value;
+}
+
+/* Its value is written once, however often it is used. */
+static int form_inlined(const Former *f, const CoreDefine *define, bool negated)
+{
+    const void *key = inlined_key(define, negated);
+    int id = *memo(f->forms, key, f->mode);
+    if (id == 0) {
+        id = form(f, define->cases[0].value, negated);
+        *memo(f->forms, key, f->mode) = id;
+    }
+    return id;
+}
+
+/* What stands in a chain of `and` or `or`, and the defines that were gone into: once each will do, since what stands twice counts once. */
+typedef struct Chain {
+    Ids args;
+    VEC(const void *) seen;
+} Chain;
+
+static bool goes_into(const Former *f, Chain *chain, const void *key)
+{
+    for (int i = 0; i < chain->seen.n; i++)
+        if (chain->seen.items[i] == key)
+            return false;
+    vec_push(f->forms->arena, &chain->seen, key);
+    return true;
+}
+
+/* Whether more of the chain may come of it than one arg. */
+static bool goes_on(const Former *f, const CoreExpr *expr, bool negated, bool is_and)
+{
+    switch (expr->op) {
+    case CORE_NOT: return goes_on(f, expr->args[0], !negated, is_and);
+    case CORE_AND: return is_and != negated;
+    case CORE_OR: return is_and == negated;
+    case CORE_IN: return true;
+    case CORE_DEFINE: return inlines(f, expr->define);
+    default: return false;
+    }
+}
+
 /* The args of a chain of `and` (or `or`), which `not` turns into one another. */
-static void gather(const Former *f, const CoreExpr *expr, bool negated, bool is_and, Ids *args)
+static void gather(const Former *f, const CoreExpr *expr, bool negated, bool is_and, Chain *chain)
 {
     if (expr->op == CORE_NOT) {
-        gather(f, expr->args[0], !negated, is_and, args);
+        gather(f, expr->args[0], !negated, is_and, chain);
     } else if (expr->op == CORE_DEFINE && inlines(f, expr->define)) {
-        gather(f, expr->define->cases[0].value, negated, is_and, args);
+        const CoreExpr *value = expr->define->cases[0].value;
+        if (!goes_into(f, chain, inlined_key(expr->define, negated)))
+            return;
+        if (goes_on(f, value, negated, is_and))
+            gather(f, value, negated, is_and, chain);
+        else
+            vec_push(f->forms->arena, &chain->args, form_inlined(f, expr->define, negated));
     } else if ((expr->op == CORE_AND && is_and != negated) || (expr->op == CORE_OR && is_and == negated)) {
         for (int i = 0; i < expr->nargs; i++)
-            gather(f, expr->args[i], negated, is_and, args);
+            gather(f, expr->args[i], negated, is_and, chain);
     } else if (expr->op == CORE_IN && !negated == is_and && expr->args[1]->op == CORE_RANGE) {
         const CoreExpr *range = expr->args[1];
         int x = form(f, expr->args[0], false);
@@ -229,18 +287,25 @@ static void gather(const Former *f, const CoreExpr *expr, bool negated, bool is_
                 continue;
             int end = form(f, range->args[i], false);
             bool end_first = (i == 0) != negated; /* low <= x; negated: x < low */
-            vec_push(f->forms->arena, args, end_first ? NODE(f->forms, word, end, x) : NODE(f->forms, word, x, end));
+            vec_push(f->forms->arena, &chain->args, end_first ? NODE(f->forms, word, end, x) : NODE(f->forms, word, x, end));
         }
     } else {
-        vec_push(f->forms->arena, args, form(f, expr, negated));
+        vec_push(f->forms->arena, &chain->args, form(f, expr, negated));
     }
 }
 
+/* Kept by expression: a chain of defines would else be formed as often as there are ways that lead to it. */
 static int form_junction(const Former *f, const CoreExpr *expr, bool negated, bool is_and)
 {
-    Ids args = {0};
-    gather(f, expr, negated, is_and, &args);
-    return junction(f->forms, is_and, &args);
+    const void *key = (const char *)expr + negated; /* two addresses of its own */
+    int id = *memo(f->forms, key, f->mode);
+    if (id == 0) {
+        Chain chain = {0};
+        gather(f, expr, negated, is_and, &chain);
+        id = junction(f->forms, is_and, &chain.args);
+        *memo(f->forms, key, f->mode) = id;
+    }
+    return id;
 }
 
 static int equality(const Former *f, int a, int b, bool unequal)
@@ -296,11 +361,11 @@ static int form_in(const Former *f, const CoreExpr *expr, bool negated)
 static int form_quantifier(const Former *f, const CoreExpr *expr, bool negated)
 {
     bool is_all = expr->op == CORE_ALL;
-    Ids args = {0};
+    Chain chain = {0};
     for (int i = 0; i < expr->nargs && i < 2; i++)
         if (expr->args[i])
-            gather(f, expr->args[i], i == 1 && is_all, true, &args);
-    int any = NODE(f->forms, "any", list_node(f->forms, &expr->list), junction(f->forms, true, &args));
+            gather(f, expr->args[i], i == 1 && is_all, true, &chain);
+    int any = NODE(f->forms, "any", list_node(f->forms, &expr->list), junction(f->forms, true, &chain.args));
     bool positive = (expr->op == CORE_ANY) != negated;
     return positive ? any : NODE(f->forms, "not", any);
 }
@@ -356,8 +421,6 @@ static int form_positive(const Former *f, const CoreExpr *expr)
         return NODE(f->forms, "arg", index);
     }
     case CORE_DEFINE:
-        if (inlines(f, expr->define))
-            return form(f, expr->define->cases[0].value, false);
         return named(f, "define", expr->define->name,
                      f->mode == FORM_SHALLOW ? 0 : core_form_define(f->forms, f->policy, expr->define, f->mode));
     case CORE_PARAM: {
@@ -426,7 +489,7 @@ static int form_normal(const Former *f, const CoreExpr *expr, bool negated)
         return form_quantifier(f, expr, negated);
     case CORE_DEFINE:
         if (inlines(f, expr->define))
-            return form(f, expr->define->cases[0].value, negated);
+            return form_inlined(f, expr->define, negated);
         break;
     default:
         break;
@@ -474,11 +537,6 @@ int core_form_expr(CoreForms *forms, const CorePolicy *policy, const CoreExpr *e
 }
 
 /* --- Declarations ------------------------------------------------------------------------------------------------------ */
-
-static int *memo(CoreForms *forms, const void *what, FormMode mode)
-{
-    return (int *)map_slot(&forms->memos, memo_key(forms->arena, what, mode));
-}
 
 int core_form_define(CoreForms *forms, const CorePolicy *policy, const CoreDefine *define, FormMode mode)
 {
@@ -576,12 +634,12 @@ static int form_rule_written(const Former *f, const CoreRule *rule)
 
 static int form_scope(const Former *f, const CoreRule *rule)
 {
-    Ids own = {0};
+    Chain own = {0};
     if (rule->when)
         gather(f, rule->when, false, true, &own);
     if (rule->unless)
         gather(f, rule->unless, true, true, &own);
-    int scope = junction(f->forms, true, &own);
+    int scope = junction(f->forms, true, &own.args);
     if (rule->noverridden_by == 0)
         return scope;
     Ids args = {0};
@@ -618,11 +676,11 @@ const CoreRuleForm *core_form_rule(CoreForms *forms, const CorePolicy *policy, c
     entry->done = true; /* rules do not lead back to themselves: that was checked */
     CoreRuleForm *out = &entry->form;
     Former f = {forms, policy, FORM_MEANING};
-    Ids parts = {0};
+    Chain parts = {0};
     gather(&f, rule->condition, false, true, &parts);
-    out->condition = junction(forms, true, &parts);
-    out->parts = parts.items;
-    out->nparts = parts.n;
+    out->condition = junction(forms, true, &parts.args);
+    out->parts = parts.args.items;
+    out->nparts = parts.args.n;
     int list = rule->elements ? list_node(forms, rule->elements) : 0;
     out->facts = node_text(forms, "about", rule->facts->name, &list, 1);
     out->scope = form_scope(&f, rule);

@@ -1,6 +1,6 @@
 #include "lang/core/possible.h"
 
-enum { MAX_GUARDS = 64, MAX_DEPTH = 200 };
+enum { MAX_GUARDS = 64, MAX_DEPTH = 200, MAX_LOOKS = 100000 };
 
 /* Facts and lists that are known wherever the expression at hand matters. */
 typedef struct Guards {
@@ -11,6 +11,7 @@ typedef struct Guards {
 typedef struct Looker {
     const CorePolicy *policy;
     int depth; /* of definitions and rules that lead into one another; beyond MAX_DEPTH all is possible */
+    int looks; /* at expressions: many ways may lead to one define; beyond MAX_LOOKS all is possible */
 } Looker;
 
 static bool can_be_unknown(Looker *l, const CoreExpr *expr, const Guards *guards);
@@ -181,7 +182,7 @@ static bool look(Looker *l, const CoreExpr *expr, const Guards *guards) {
 }
 
 static bool can_be_unknown(Looker *l, const CoreExpr *expr, const Guards *guards) {
-    if (l->depth >= MAX_DEPTH)
+    if (l->depth >= MAX_DEPTH || ++l->looks > MAX_LOOKS)
         return true;
     l->depth++;
     bool can = look(l, expr, guards);
@@ -195,7 +196,7 @@ static bool mentions_can_lack(Looker *l, const CoreMentions *mentions);
 
 /* Whether no case may apply, of the define or of what it mentions. */
 static bool define_can_lack(Looker *l, const CoreDefine *define) {
-    if (l->depth >= MAX_DEPTH)
+    if (l->depth >= MAX_DEPTH || ++l->looks > MAX_LOOKS)
         return true;
     bool lacks = define->ncases == 0 || define->cases[define->ncases - 1].when;
     l->depth++;
@@ -246,7 +247,7 @@ static bool can_be_na(Looker *l, const CoreRule *rule) {
 }
 
 static bool rule_can_be_unknown(Looker *l, const CoreRule *rule) {
-    if (l->depth >= MAX_DEPTH || rule->elements) /* its list may be missing */
+    if (l->depth >= MAX_DEPTH || ++l->looks > MAX_LOOKS || rule->elements) /* its list may be missing */
         return true;
     l->depth++;
     Guards none = {0}, guards = {0};

@@ -108,28 +108,41 @@ static Item own_scope(Emit *e, const CoreRule *rule) {
     return emit_and(e, scope, emit_has_cases(e, &rule->mentions));
 }
 
+static Item in_force(Emit *e, const CoreRule *rule);
+
+static Item write_force(Emit *e, const CoreRule *rule) {
+    Item force = own_scope(e, rule);
+    for (int i = 0; i < rule->noverridden_by; i++)
+        force = emit_and(e, force, emit_not(e, in_force(e, rule->overridden_by[i])));
+    return force;
+}
+
+/* A fold may stand inside an element's section only through the record, which comes before it. */
+static Item write_of_rule(Emit *e, const CoreRule *rule, OncePart part) {
+    const CoreRule *outer = e->rule;
+    Item item = item_unknown(ITEM_BOOL);
+    Once once = {.part = part, .of = rule};
+    e->rule = rule;
+    if (!once_begin(e, &once, &item)) {
+        item = part == ONCE_IN_FORCE ? write_force(e, rule) : emit_plain(e, rule->condition);
+        once_end(e, &once, item);
+    }
+    e->rule = outer;
+    return item;
+}
+
 static Item in_force(Emit *e, const CoreRule *rule) {
     if (++e->depth > EMIT_MAX_DEPTH) {
         e->depth--;
         return scalar(e, "rules lead into one another too deep");
     }
-    const CoreRule *outer = e->rule;
-    e->rule = rule;
-    Item force = own_scope(e, rule);
-    for (int i = 0; i < rule->noverridden_by; i++)
-        force = emit_and(e, force, emit_not(e, in_force(e, rule->overridden_by[i])));
-    e->rule = outer;
+    Item force = write_of_rule(e, rule, ONCE_IN_FORCE);
     e->depth--;
     return force;
 }
 
-/* A fold may stand inside an element's section only through the record, which comes before it. */
 static Item condition_of(Emit *e, const CoreRule *rule) {
-    const CoreRule *outer = e->rule;
-    e->rule = rule;
-    Item condition = emit_plain(e, rule->condition);
-    e->rule = outer;
-    return condition;
+    return write_of_rule(e, rule, ONCE_CONDITION);
 }
 
 static Item due_reached(Emit *e, const CoreRule *rule) {
@@ -256,7 +269,7 @@ static void emit_rule(Emit *e, const CoreRule *rule, CodeRule *out) {
     enter_rule(e, rule);
     out->section = e->at;
     Item scope = in_force(e, rule);
-    Item condition = emit_plain(e, rule->condition);
+    Item condition = condition_of(e, rule);
     if (!item_is(scope, true))
         out->scope = bool_reg(e, scope);
     out->condition = bool_reg(e, condition);
@@ -293,6 +306,7 @@ Code *emit_code(Arena *arena, const CorePolicy *policy, const Facts *facts, cons
                 const bool *asked) {
     Emit e = {.arena = arena, .policy = policy, .facts = facts, .set = set, .as_of = as_of};
     map_init(&e.text_numbers, arena);
+    map_init(&e.once, arena);
     add_place(&e, NULL);
     Code *code = ARENA_NEW(arena, Code);
     code->facts = facts;
@@ -310,6 +324,7 @@ Code *emit_value(Arena *arena, const CorePolicy *policy, const Facts *facts, con
                  const CoreExpr *expr) {
     Emit e = {.arena = arena, .policy = policy, .facts = facts, .set = set, .as_of = as_of};
     map_init(&e.text_numbers, arena);
+    map_init(&e.once, arena);
     add_place(&e, NULL);
     Code *code = ARENA_NEW(arena, Code);
     code->facts = facts;

@@ -51,6 +51,7 @@ typedef struct Emit {
     const Item *args;      /* of the function whose body is written */
     VEC(Str) texts;        /* of the policy, that the code needs */
     Map text_numbers;
+    Map once;           /* see Once */
     bool may_err;       /* something was written that is unknown for another reason than a missing fact */
     const char *scalar; /* why this rule cannot be held in lanes; NULL so far */
     Span span;          /* of the expression at hand */
@@ -87,6 +88,19 @@ bool merge_and(Emit *e, int a, int b, Item *out); /* merge.c; false where the tw
 bool merge_or(Emit *e, int a, int b, Item *out);
 void sweep_code(Code *code); /* sweep.c */
 Item choose_item(Emit *e, Item condition, Item yes, Item no);
+
+/* --- once.c --- */
+typedef enum OncePart { ONCE_VALUE, ONCE_HAS_CASE, ONCE_IN_FORCE, ONCE_CONDITION } OncePart;
+typedef struct Once {
+    OncePart part;
+    const void *of;        /* the define or rule */
+    const CoreRule *rule;  /* for which rule, where that matters */
+    bool outer_err;
+} Once;
+/* True where it is written already in this section, `item` is then what it came to (and as it was after giving up on the rule). Else
+ * write it, then call once_end. */
+bool once_begin(Emit *e, Once *once, Item *item);
+void once_end(Emit *e, const Once *once, Item item);
 
 Item emit_any(Emit *e, const CoreExpr *expr); /* may be an undecided count, a range or a set */
 Item emit_plain(Emit *e, const CoreExpr *expr);

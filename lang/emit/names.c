@@ -25,16 +25,22 @@ static int enter_record(Emit *e) {
     return section;
 }
 
-/* The record's value as its elements have it. */
+static Item lift(Emit *e, Item item);
+
+static Item *lift_kept(Emit *e, const Item *items, int n) {
+    Item *lifted = ARENA_ARRAY(e->arena, Item, n);
+    for (int i = 0; i < n; i++)
+        lifted[i] = lift(e, items[i]);
+    return lifted;
+}
+
+/* The record's value as its elements have it; what is kept of the record stays as it is. */
 static Item lift(Emit *e, Item item) {
     if (item.kind == ITEM_RANGE) {
-        if (item.low_end != NULL && !item.low_end->constant)
-            *item.low_end = lift(e, *item.low_end);
-        if (item.high_end != NULL && !item.high_end->constant)
-            *item.high_end = lift(e, *item.high_end);
+        item.low_end = item.low_end != NULL ? lift_kept(e, item.low_end, 1) : NULL;
+        item.high_end = item.high_end != NULL ? lift_kept(e, item.high_end, 1) : NULL;
     } else if (item.kind == ITEM_SET || item.kind == ITEM_CHOICE) {
-        for (int i = 0; i < item.n; i++)
-            item.items[i] = lift(e, item.items[i]);
+        item.items = lift_kept(e, item.items, item.n);
         if (item.kind == ITEM_CHOICE)
             item.reg = put1(e, OP_B_PARENT, item.reg);
     } else if (!item.constant) {
@@ -54,32 +60,19 @@ static Item leave_record(Emit *e, int section, Item item) {
     return e->scalar != NULL ? item_unknown(item.kind == ITEM_BOOL ? ITEM_BOOL : ITEM_NUMBER) : lift(e, item);
 }
 
-Item emit_define(Emit *e, const CoreDefine *define) {
-    int section = enter_record(e);
-    const Item *args = e->args;
-    e->args = NULL;
+static Item value_of_cases(Emit *e, const CoreDefine *define) {
+    if (define->ncases == 1 && define->cases[0].when == NULL)
+        return emit_any(e, define->cases[0].value);
     Item value = item_unknown(kind_of_type(define->type));
-    if (define->ncases == 1 && define->cases[0].when == NULL) {
-        value = emit_any(e, define->cases[0].value);
-    } else {
-        for (int i = define->ncases - 1; i >= 0 && e->scalar == NULL; i--) {
-            const CoreCase *one = &define->cases[i];
-            Item here = emit_any(e, one->value);
-            value = one->when != NULL ? choose_item(e, emit_plain(e, one->when), here, value) : here;
-        }
+    for (int i = define->ncases - 1; i >= 0 && e->scalar == NULL; i--) {
+        const CoreCase *one = &define->cases[i];
+        Item here = emit_any(e, one->value);
+        value = one->when != NULL ? choose_item(e, emit_plain(e, one->when), here, value) : here;
     }
-    e->args = args;
-    return leave_record(e, section, value);
+    return value;
 }
 
-static Item has_case(Emit *e, const CoreDefine *define) {
-    if (++e->depth > EMIT_MAX_DEPTH) {
-        e->depth--;
-        return scalar(e, "defines lead into one another too deep");
-    }
-    int section = enter_record(e);
-    const Item *args = e->args;
-    e->args = NULL;
+static Item truth_of_cases(Emit *e, const CoreDefine *define) {
     Item has = item_truth(false);
     for (int i = define->ncases - 1; i >= 0; i--) {
         const CoreCase *one = &define->cases[i];
@@ -93,9 +86,36 @@ static Item has_case(Emit *e, const CoreDefine *define) {
             has = choose_item(e, emit_plain(e, one->when), here, has);
         has = emit_and(e, has, emit_has_cases(e, &one->when_mentions));
     }
+    return has;
+}
+
+/* Of the record, whatever section and function it is asked in. */
+static Item write_define(Emit *e, const CoreDefine *define, OncePart part) {
+    int section = enter_record(e);
+    const Item *args = e->args;
+    e->args = NULL;
+    Item item = item_unknown(part == ONCE_VALUE ? kind_of_type(define->type) : ITEM_BOOL);
+    Once once = {.part = part, .of = define, .rule = define->uses_rule ? e->rule : NULL};
+    if (!once_begin(e, &once, &item)) {
+        item = part == ONCE_VALUE ? value_of_cases(e, define) : truth_of_cases(e, define);
+        once_end(e, &once, item);
+    }
     e->args = args;
+    return leave_record(e, section, item);
+}
+
+Item emit_define(Emit *e, const CoreDefine *define) {
+    return write_define(e, define, ONCE_VALUE);
+}
+
+static Item has_case(Emit *e, const CoreDefine *define) {
+    if (++e->depth > EMIT_MAX_DEPTH) {
+        e->depth--;
+        return scalar(e, "defines lead into one another too deep");
+    }
+    Item has = write_define(e, define, ONCE_HAS_CASE);
     e->depth--;
-    return leave_record(e, section, has);
+    return has;
 }
 
 /* The value of a param on a day; NULL before its first date. */

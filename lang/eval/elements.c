@@ -46,7 +46,8 @@ Str *elements_names(const Context *c, const Elements *elements, Arena *out)
 
 typedef struct Deciding {
     Map seen; /* in the order in which they were found */
-    Arena *out;
+    Map gone; /* defines that were gone into: once will do, however many ways lead there */
+    Arena *out, *scratch;
 } Deciding;
 
 typedef enum Wanted { SELECTED, SELECTED_TRUE, SELECTED_FALSE } Wanted;
@@ -76,6 +77,20 @@ static void add_elements(Deciding *deciding, const Context *c, const CoreExpr *f
 
 static void decide(Deciding *deciding, const Context *c, const CoreExpr *expr, bool truth);
 
+/* The case of the define that is taken; NULL where none is, or where it was gone into for the same purpose before. */
+static const CoreCase *case_to_decide(Deciding *deciding, const Context *c, const CoreDefine *define, int purpose)
+{
+    struct {
+        const CoreDefine *define;
+        int64_t purpose;
+    } key = {define, purpose};
+    void **slot = map_slot(&deciding->gone, str_copy(deciding->scratch, (Str){(const char *)&key, sizeof key}));
+    if (*slot)
+        return NULL;
+    *slot = deciding;
+    return names_case(c, define);
+}
+
 /* A side of a comparison: the elements that its counts counted. */
 static void decide_side(Deciding *deciding, const Context *c, const CoreExpr *expr)
 {
@@ -92,7 +107,7 @@ static void decide_side(Deciding *deciding, const Context *c, const CoreExpr *ex
         add_elements(deciding, c, expr, SELECTED);
         return;
     case CORE_DEFINE: {
-        const CoreCase *taken = names_case(c, expr->define);
+        const CoreCase *taken = case_to_decide(deciding, c, expr->define, -1);
         Context inner = names_define_context(c);
         if (taken)
             decide_side(deciding, &inner, taken->value);
@@ -154,7 +169,7 @@ static void decide(Deciding *deciding, const Context *c, const CoreExpr *expr, b
         return;
     }
     case CORE_DEFINE: {
-        const CoreCase *taken = names_case(c, expr->define);
+        const CoreCase *taken = case_to_decide(deciding, c, expr->define, truth);
         Context inner = names_define_context(c);
         if (taken)
             decide(deciding, &inner, taken->value, truth);
@@ -190,8 +205,9 @@ static void decide(Deciding *deciding, const Context *c, const CoreExpr *expr, b
 void elements_deciding(const Context *c, const CoreExpr *condition, Arena *out, Finding *finding)
 {
     Arena *scratch = arena_new();
-    Deciding deciding = {.out = out};
+    Deciding deciding = {.out = out, .scratch = scratch};
     map_init(&deciding.seen, scratch);
+    map_init(&deciding.gone, scratch);
     decide(&deciding, c, condition, false);
     finding->nelements = deciding.seen.n;
     finding->elements = ARENA_ARRAY(out, Str, deciding.seen.n);
