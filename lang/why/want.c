@@ -160,6 +160,12 @@ static Plans count_in(const Fold *fold, const Context *inner, bool body_truth) {
     return plans;
 }
 
+/* Whether it is the element that the finding is about: without it nothing would be mended, there would be nobody to speak of. */
+static bool is_spoken_of(const Fold *fold, int64_t row) {
+    const Mender *m = fold->m;
+    return m->rule->elements && m->place.has_element && m->rule->elements->field == fold->expr->list.field && m->place.element.row == row;
+}
+
 /* The ways to have it no longer counted: not selected, or the other truth. */
 static Plans count_out(const Fold *fold, const Context *inner, bool body_truth, int64_t row) {
     Mender *m = fold->m;
@@ -171,7 +177,7 @@ static Plans count_out(const Fold *fold, const Context *inner, bool body_truth, 
         where = ranked(where, fold->body ? 1 : 0);
         add_all(m, &plans, &where);
     }
-    if (fold->may_remove) {
+    if (fold->may_remove && !is_spoken_of(fold, row)) {
         Step step = {.kind = WHY_REMOVE, .field = fold->expr->list.field, .row = row, .owner = fold->elements.owner,
                      .list = fold->expr->list.field, .rank = LAST_RESORT, .amount = 1};
         plans_add(m, &plans, plan_of(m, step));
