@@ -288,7 +288,7 @@ static bool move(const Shrink *shrink, Org *org, bool with_day, Duration by)
 /* By the years between two days, or by fewer where so many do not show it: how far dates are apart often matters, in which years they are seldom. */
 static void move_years(Shrink *shrink, bool with_day, Date from, Date to)
 {
-    int64_t years = date_years_between(from, to);
+    int64_t years = date_months_between(from, to) / 12; /* towards zero: not beyond the day */
     for (int64_t step = years < 0 ? 1 : -1; years != 0; years += step) {
         Org *org = org_copy(shrink->arena, shrink->org), *before = shrink->org;
         shrink->org = org;

@@ -595,7 +595,7 @@ CoreExpr *check_expr(Scope *scope, AstNode *node, const CoreType *expected) {
     case AST_List: /* the grammar has them in `given` alone, where a value is expected */
     case AST_Record:
         ERROR(c, GIVEN_TYPE, node->span, node->kind == AST_List ? WORDS("a list", "列表") : WORDS("a record", "记录"),
-              core_type_words(c->arena, *expected));
+              expected ? core_type_words(c->arena, *expected) : WORDS("a value", "值"));
         return core_error(c, node->span);
     default: return core_error(c, node->span);
     }
