@@ -12,7 +12,8 @@ int cmd_schema(Cli *cli) {
     if (cli->diags.errors)
         return EXIT_FAILED;
     Schema *schema = facts_infer(cli->arena, inputs, n, &cli->diags);
-    if (!schema || cli->diags.errors)
+    /* A declaration of files that `eval` refuses would only put that off. */
+    if (!schema || !facts_prove(schema, inputs, n, &cli->diags) || cli->diags.errors)
         return EXIT_FAILED;
     Buf out = {0};
     schema_print(schema, &out);

@@ -75,6 +75,9 @@ FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs
 /* The schema that a policy without `facts` uses: one `facts` for each file, named after it. NULL after an error. */
 Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags);
 
+/* Says what facts_read would say, and keeps nothing: in batches, where that does. False after an error. */
+bool facts_prove(const Schema *schema, const FactsInput *inputs, int ninputs, DiagList *diags);
+
 /* The `facts` declarations of a schema as policy text (`banfa schema`). */
 void schema_print(const Schema *schema, Buf *buf);
 
