@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* pipe2 */
 #include "lang/analysis/solver.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -8,7 +10,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,8 +51,7 @@ static void stop(Solver *solver)
     close(solver->to);
     close(solver->from);
     kill(solver->pid, SIGKILL);
-    while (waitpid(solver->pid, NULL, 0) < 0 && errno == EINTR)
-        continue;
+    io_wait(solver->pid);
     solver->pid = 0;
 }
 
@@ -162,12 +162,9 @@ static bool send_all(Solver *solver, Str text, Limit limit)
         if (!ready(solver, solver->to, POLLOUT, limit))
             return false;
         size_t part = text.n < PIPE_BUF ? text.n : PIPE_BUF; /* never blocks where poll said ready */
-        ssize_t n = write(solver->to, text.p, part);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
+        if (!io_write_all(solver->to, text.p, part))
             return false;
-        text = str_sub(text, (size_t)n, text.n);
+        text = str_sub(text, part, text.n);
     }
     return true;
 }
@@ -181,9 +178,7 @@ static bool receive(Solver *solver, Buf *answer, Limit limit)
     while (header == 0 || answer->n < header + expected) {
         if (!ready(solver, solver->from, POLLIN, limit))
             return false;
-        ssize_t n = read(solver->from, block, sizeof block);
-        if (n < 0 && errno == EINTR)
-            continue;
+        ssize_t n = io_read(solver->from, block, sizeof block);
         if (n <= 0)
             return false;
         buf_add(answer, (Str){block, (size_t)n});

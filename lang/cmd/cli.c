@@ -1,6 +1,7 @@
 /* From argv to a command, and what the commands share. */
 #include "lang/cmd/cli.h"
 
+#include "runtime/base/io.h"
 #include "runtime/base/utf8.h"
 
 #include <errno.h>
@@ -53,15 +54,7 @@ static Language choose_language(int argc, char **argv) {
 /* --- Diagnostics --------------------------------------------------------------------------------------------------- */
 
 static void write_stderr(Str bytes) {
-    while (bytes.n) {
-        ssize_t n = write(STDERR_FILENO, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return; /* there is nowhere left to say so */
-        bytes.p += n;
-        bytes.n -= (size_t)n;
-    }
+    (void)io_write_all(STDERR_FILENO, bytes.p, bytes.n); /* where that fails there is nowhere left to say so */
 }
 
 Str cli_total(Arena *arena, const DiagList *diags, Language language) {

@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "lang/cmd/git.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -15,24 +17,11 @@ extern char **environ;
 
 /* --- Running git ------------------------------------------------------------------------------------------------------------------ */
 
-static bool write_all(int fd, Str text)
-{
-    while (text.n > 0) {
-        ssize_t n = write(fd, text.p, text.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        text = str_sub(text, (size_t)n, text.n);
-    }
-    return true;
-}
-
 /* In memory, so that no pipe can be full while another is waited for. */
 static int memory_file(Str text)
 {
     int fd = memfd_create("banfa", MFD_CLOEXEC);
-    if (fd >= 0 && (!write_all(fd, text) || lseek(fd, 0, SEEK_SET) != 0)) {
+    if (fd >= 0 && (!io_write_all(fd, text.p, text.n) || lseek(fd, 0, SEEK_SET) != 0)) {
         close(fd);
         return -1;
     }
@@ -78,8 +67,7 @@ int git_run(Arena *arena, const char *const *args, Str in, Str *out, Str *error)
             posix_spawn_file_actions_adddup2(&actions, fds[i], i);
     *out = *error = STR_NONE;
     if (fds[0] >= 0 && fds[1] >= 0 && fds[2] >= 0 && posix_spawnp(&pid, "git", &actions, NULL, argv, environ) == 0) {
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-            continue;
+        status = io_wait(pid);
         status = WIFEXITED(status) && WEXITSTATUS(status) != 127 ? WEXITSTATUS(status) : -1;
         *out = read_memory(arena, fds[1]);
         *error = first_line(read_memory(arena, fds[2]));
@@ -157,7 +145,7 @@ bool git_put_file(Arena *arena, GitTree *tree, Str name, Str text)
     int fd = open(str_c(arena, path_join(arena, tree->folder, name)), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
-    bool written = write_all(fd, text);
+    bool written = io_write_all(fd, text.p, text.n);
     close(fd);
     for (int i = 0; i < tree->files.n; i++)
         if (str_equal(tree->files.items[i], name))

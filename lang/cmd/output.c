@@ -1,6 +1,8 @@
 /* Where results go: standard output, or a file that appears only when it is complete. */
 #include "lang/cmd/cli.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -72,17 +74,8 @@ bool output_open(Cli *cli, Str path, Output *output) {
 }
 
 bool output_write(Output *output, Str bytes) {
-    while (bytes.n && !output->error) {
-        ssize_t n = write(output->fd, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            output->error = errno;
-            break;
-        }
-        bytes.p += n;
-        bytes.n -= (size_t)n;
-    }
+    if (!output->error && !io_write_all(output->fd, bytes.p, bytes.n))
+        output->error = errno;
     return !output->error;
 }
 

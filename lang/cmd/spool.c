@@ -1,5 +1,7 @@
 #include "lang/cmd/spool.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,14 +30,8 @@ static void open_file(Spool *spool) {
 static void write_held(Spool *spool) {
     if (spool->fd < 0 && !spool->error)
         open_file(spool);
-    Str left = buf_str(&spool->held);
-    while (left.n > 0 && !spool->error) {
-        ssize_t n = write(spool->fd, left.p, left.n);
-        if (n < 0 && errno != EINTR)
-            spool->error = errno;
-        else if (n > 0)
-            left = str_sub(left, (size_t)n, left.n);
-    }
+    if (!spool->error && !io_write_all(spool->fd, spool->held.p, spool->held.n))
+        spool->error = errno;
     buf_clear(&spool->held);
 }
 
@@ -65,10 +61,8 @@ void spool_write(Spool *spool, Output *output) {
         char *block = malloc(COPY_BYTES);
         ssize_t n = block && lseek(spool->fd, 0, SEEK_SET) == 0 ? 1 : -1;
         while (n > 0 && !output->error) {
-            n = read(spool->fd, block, COPY_BYTES);
-            if (n < 0 && errno == EINTR)
-                n = 1;
-            else if (n > 0)
+            n = io_read(spool->fd, block, COPY_BYTES);
+            if (n > 0)
                 output_write(output, (Str){block, (size_t)n});
         }
         if (n < 0 && !output->error)

@@ -1,6 +1,8 @@
 /* The loop: read an input, answer it, print. */
 #include "lang/repl/internal.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,21 +21,11 @@ CorePolicy *session_policy(const Session *s) {
 /* --- Output ------------------------------------------------------------------------------------------------------- */
 
 static void write_all(Session *s, int fd, Str bytes) {
-    while (bytes.n) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            if (fd == STDOUT_FILENO) { /* whoever read it has gone: there is nobody to answer */
-                s->result.broken = true;
-                s->result.error = errno;
-                s->quit = true;
-            }
-            return;
-        }
-        bytes.p += n;
-        bytes.n -= (size_t)n;
-    }
+    if (io_write_all(fd, bytes.p, bytes.n) || fd != STDOUT_FILENO)
+        return;
+    s->result.broken = true; /* whoever read it has gone: there is nobody to answer */
+    s->result.error = errno;
+    s->quit = true;
 }
 
 static void write_once(Session *s) {

@@ -1,5 +1,6 @@
 #include "runtime/facts/text.h"
 
+#include "runtime/base/io.h"
 #include "runtime/base/utf8.h"
 #include "runtime/facts/scan.h"
 
@@ -114,19 +115,6 @@ static int open_nameless(void) {
     return fd;
 }
 
-static bool write_all(int fd, const char *p, size_t n) {
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno != EINTR)
-            return false;
-        if (done > 0) {
-            p += done;
-            n -= (size_t)done;
-        }
-    }
-    return true;
-}
-
 bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList *diags) {
     Buf buf = {0};
     char block[BLOCK_BYTES];
@@ -136,13 +124,13 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList
     while ((got = read_some(fd, block, sizeof block, diags)) > 0) {
         if (*file == 0)
             buf_add(&buf, (Str){block, (size_t)got});
-        else if (!write_all(*file, block, (size_t)got))
+        else if (!io_write_all(*file, block, (size_t)got))
             break;
         if (*file == 0 && may_spill && buf.n > SLURP_BYTES) {
             int spilled = open_nameless();
             may_spill = spilled > 0;
             *file = may_spill ? spilled : 0;
-            if (may_spill && !write_all(spilled, buf.p, buf.n))
+            if (may_spill && !io_write_all(spilled, buf.p, buf.n))
                 break;
             if (may_spill)
                 buf_clear(&buf);

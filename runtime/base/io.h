@@ -1,0 +1,13 @@
+/* Reading, writing and waiting that go on after a signal. What goes wrong is left in errno. */
+#ifndef BANFA_BASE_IO_H
+#define BANFA_BASE_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+bool io_write_all(int fd, const char *bytes, size_t n); /* false where not all of it could be written */
+ssize_t io_read(int fd, char *block, size_t n);         /* up to n bytes; 0 at the end, -1 for an error */
+int io_wait(pid_t pid);                                 /* the status with which the child ended */
+
+#endif
