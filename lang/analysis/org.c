@@ -207,6 +207,16 @@ static void set_lists(OrgSide *side, const OrgRecord *record, int64_t row)
     }
 }
 
+/* A record that is there to be referred to has its lists too, without elements. */
+static void set_empty_lists(OrgSide *side, const OrgRecord *record, int64_t row)
+{
+    for (int i = 0; i < record->shape->lists.n; i++) {
+        const Field *list = record->shape->lists.items[i]->side[side->side];
+        if (list && list->kind == FIELD_LIST)
+            factset_set_list(side->set, list, row);
+    }
+}
+
 static void build(OrgSide *side)
 {
     const Org *org = side->org;
@@ -219,6 +229,7 @@ static void build(OrgSide *side)
             continue;
         int64_t target = factset_add_row(side->set, ref->target->shape, -1);
         set_values(side, org->main->refs[i], target);
+        set_empty_lists(side, org->main->refs[i], target);
         factset_set_ref(side->set, ref, row, target);
     }
     set_lists(side, org->main, row);
