@@ -344,6 +344,20 @@ static void logic_parts(Builder *b, const Context *c, const CoreExpr *expr, WhyN
     }
 }
 
+static bool is_same_text(const CoreExpr *expr, Span span) {
+    return expr->span.source == span.source && expr->span.start == span.start && expr->span.end == span.end;
+}
+
+/* Values of two lists of words compared become a comparison for each word: of what is written once, the sides are told once. */
+static void sides_of_text(Builder *b, const Context *c, const CoreExpr *expr, Span span, WhyNode *node) {
+    if (!is_same_text(expr, span)) {
+        mention(b, c, expr, false, node);
+        return;
+    }
+    for (int i = 0; i < expr->nargs; i++)
+        sides_of_text(b, c, expr->args[i], span, node);
+}
+
 static void parts(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *node) {
     switch (expr->op) {
     case CORE_CONST:
@@ -362,7 +376,10 @@ static void parts(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *n
         return;
     case CORE_AND:
     case CORE_OR:
-        logic_parts(b, c, expr, node);
+        if (expr->nargs > 0 && is_same_text(expr->args[0], expr->span))
+            sides_of_text(b, c, expr, expr->span, node);
+        else
+            logic_parts(b, c, expr, node);
         return;
     case CORE_IF: {
         Val condition = eval_plain(c, expr->args[0]);
