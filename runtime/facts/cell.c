@@ -226,7 +226,7 @@ static CellState read_number(Arena *arena, const Field *field, Str s, bool json_
         if (cell->places > 0)
             REFUSE("it has to be a whole number", "必须是整数");
         if (field->kind == FIELD_COUNT && cell->bits < 0)
-            REFUSE("a count is not below zero", "计数不能小于零");
+            REFUSE("a count cannot be below zero", "计数不能小于零");
     }
     if (field->kind == FIELD_UNIT) {
         const Unit *unit = field->unit;
@@ -236,7 +236,7 @@ static CellState read_number(Arena *arena, const Field *field, Str s, bool json_
             return CELL_BAD;
         }
         if (cell->bits < 0 && !unit->is_signed)
-            REFUSE("it is not below zero (its unit is not declared signed)", "不能小于零（单位没有声明为可负）");
+            REFUSE("it is below zero, and its unit is not declared `signed`", "小于零，而单位没有声明为可负");
     }
     return CELL_GOOD;
 }
