@@ -24,8 +24,6 @@ void bench_rows_and_rules(void);                    /* linear.c */
 void bench_write_facts(const CorePolicy *policy, const char *path, bool json, int64_t rows);
 /* Seconds on a processor of a process, those of the system included; what it prints goes nowhere. */
 double bench_run_process(char *const argv[]);
-/* The same; peak_kb is made the memory of the largest process of it, where that is more. */
-double bench_run_measured(char *const argv[], long *peak_kb);
 void bench_load(char *banfa, const char *folder);   /* load.c: from files to counts and findings */
 void bench_repl(char *banfa, const char *folder);   /* repl.c: answers of a session */
 void bench_diff(char *banfa, const char *folder);   /* diff.c */

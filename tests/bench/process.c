@@ -12,7 +12,7 @@
 
 enum { CHECK_RUNS = 5, START_RUNS = 41 };
 
-double bench_run_measured(char *const argv[], long *peak_kb) {
+double bench_run_process(char *const argv[]) {
     static char *const no_environment[] = {NULL};
     posix_spawn_file_actions_t actions;
     pid_t child;
@@ -27,14 +27,8 @@ double bench_run_measured(char *const argv[], long *peak_kb) {
         fprintf(stderr, "%s could not be run\n", argv[0]);
         exit(EXIT_FAILURE);
     }
-    if (peak_kb != NULL && usage.ru_maxrss > *peak_kb)
-        *peak_kb = usage.ru_maxrss;
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
-}
-
-double bench_run_process(char *const argv[]) {
-    return bench_run_measured(argv, NULL);
 }
 
 static void write_file(const char *path, Str text) {
