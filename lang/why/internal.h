@@ -21,6 +21,5 @@ Val why_applies(const Context *c, const CoreRule *rule);
 const CoreExpr *why_condition(const CoreRule *rule);
 /* A value as text in a policy or cell has it: the names of a `one of`, not its labels. */
 Str why_value_text(Arena *arena, Value value, const EnumType *enums);
-bool why_is_fold(const CoreExpr *expr);
 
 #endif

@@ -39,22 +39,6 @@ const CoreExpr *why_condition(const CoreRule *rule) {
     return is_not && condition->op == CORE_NOT ? condition->args[0] : condition;
 }
 
-bool why_is_fold(const CoreExpr *expr) {
-    switch (expr->op) {
-    case CORE_COUNT:
-    case CORE_SUM:
-    case CORE_LIST_MIN:
-    case CORE_LIST_MAX:
-    case CORE_ANY:
-    case CORE_ALL:
-    case CORE_NONE:
-    case CORE_ONLY:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* --- Nodes ---------------------------------------------------------------------------------------------------------- */
 
 static WhyNode *add(Builder *b, WhyNode *parent, WhyRole role, Str text) {
@@ -110,7 +94,7 @@ static WhyRole role_of(const CoreExpr *expr) {
     case CORE_KNOWN_LIST:
         return WHY_LIST;
     default:
-        return why_is_fold(expr) ? WHY_LIST : WHY_PART;
+        return core_is_fold(expr->op) ? WHY_LIST : WHY_PART;
     }
 }
 
@@ -369,7 +353,7 @@ static void parts(Builder *b, const Context *c, const CoreExpr *expr, WhyNode *n
     case CORE_PARAM:
         return;
     case CORE_NOT:
-        if (expr->args[0]->op == CORE_FACT || expr->args[0]->op == CORE_DEFINE || why_is_fold(expr->args[0]))
+        if (expr->args[0]->op == CORE_FACT || expr->args[0]->op == CORE_DEFINE || core_is_fold(expr->args[0]->op))
             add_expr(b, c, expr->args[0], role_of(expr->args[0]), node);
         else
             parts(b, c, expr->args[0], node);

@@ -390,7 +390,7 @@ static void want_in_side(Mender *m, const Context *c, const CoreExpr *atom, bool
                 want_in_side(m, c, atom, truth, inner, side->args[i], result);
         break;
     default:
-        if (!why_is_fold(side))
+        if (!core_is_fold(side->op))
             for (int i = 0; i < side->nargs; i++)
                 want_in_side(m, c, atom, truth, inner, side->args[i], result);
     }

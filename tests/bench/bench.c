@@ -42,16 +42,20 @@ CorePolicy *bench_policy(Arena *arena, Str text) {
     exit(EXIT_FAILURE);
 }
 
-CorePolicy *bench_policy_file(Arena *arena, const char *path) {
+Str bench_text(Arena *arena, const char *path) {
     Buf text = {0};
     FILE *in = fopen(path, "r");
     for (int c; in != NULL && (c = getc(in)) != EOF;)
         buf_add_char(&text, (char)c);
     if (in != NULL)
         fclose(in);
-    CorePolicy *policy = bench_policy(arena, str_copy(arena, buf_str(&text)));
+    Str copy = str_copy(arena, buf_str(&text));
     buf_free(&text);
-    return policy;
+    return copy;
+}
+
+CorePolicy *bench_policy_file(Arena *arena, const char *path) {
+    return bench_policy(arena, bench_text(arena, path));
 }
 
 void bench_head(const char *title) {

@@ -13,6 +13,7 @@ uint32_t bench_pick(uint64_t *state, uint32_t n);   /* 0 to n - 1 */
 
 /* Stops the program with the diagnostics when the policy is not sound. */
 CorePolicy *bench_policy(Arena *arena, Str text);
+Str bench_text(Arena *arena, const char *path); /* of a file; empty where it cannot be read */
 CorePolicy *bench_policy_file(Arena *arena, const char *path);
 
 /* One line of the table; wanted 0: nothing is asked of it. Returns whether it is reached. */

@@ -9,18 +9,6 @@
 
 enum { SESSION_ROWS = 100000, SESSION_RULES = 60, SESSION_RUNS = 5 };
 
-static Str file_text(Arena *arena, const char *path) {
-    Buf text = {0};
-    FILE *in = fopen(path, "r");
-    for (int c; in != NULL && (c = getc(in)) != EOF;)
-        buf_add_char(&text, (char)c);
-    if (in != NULL)
-        fclose(in);
-    Str copy = str_copy(arena, buf_str(&text));
-    buf_free(&text);
-    return copy;
-}
-
 /* A rule with its whole numbers `more` larger and its name numbered. */
 static void add_rule(Buf *out, Str rule, int more) {
     bool in_name = true;
@@ -46,7 +34,7 @@ static void add_rule(Buf *out, Str rule, int more) {
 
 static void write_rules(const char *path) {
     Arena *arena = arena_new();
-    Str text = file_text(arena, "tests/bench/measures.banfa");
+    Str text = bench_text(arena, "tests/bench/measures.banfa");
     size_t head = 0;
     while (head < text.n && !str_starts(str_sub(text, head, text.n), STR("\nrule ")))
         head++;
