@@ -1,18 +1,7 @@
 #!/bin/bash
 # `banfa repl` through a real terminal: watched files, and the history.
 . "$ROOT/tests/repl/screen.sh"
-printf 'id,level,members,seats,last_election\nA,city,12,5,2010-05-01\nB,county,3,9,\nC,city,30,,2012-01-01\n' >"$TMP/org.csv"
-cat >"$TMP/rules.banfa" <<'END'
-facts org "组织" key id {
-  id text
-  level "级别" one of city "市级", county "县级"
-  members "党员人数" count
-  seats "委员数" count
-  last_election date
-}
-rule enough "人数"
-  must members >= 5
-END
+sample
 
 echo '# a watched file is read anew while nothing is typed'
 cp "$TMP/rules.banfa" "$TMP/watched.banfa"

@@ -7,6 +7,22 @@ servers=0
 socket=$TMP/tmux.0
 trap 'tmux -S "$socket" kill-server 2>/dev/null' EXIT
 
+# sample: three records and one rule, org.csv and rules.banfa in $TMP.
+sample() {
+    printf 'id,level,members,seats,last_election\nA,city,12,5,2010-05-01\nB,county,3,9,\nC,city,30,,2012-01-01\n' >"$TMP/org.csv"
+    cat >"$TMP/rules.banfa" <<'END'
+facts org "组织" key id {
+  id text
+  level "级别" one of city "市级", county "县级"
+  members "党员人数" count
+  seats "委员数" count
+  last_election date
+}
+rule enough "人数"
+  must members >= 5
+END
+}
+
 t() { tmux -S "$socket" "$@"; }
 screen() { t capture-pane -p -J; }
 
@@ -38,6 +54,18 @@ see() {
     done
     echo "not ok $1: no “$2” in"
     screen
+}
+
+# resize COLUMNS: waits until the program's side of the terminal has them, which the server tells it of later.
+resize() {
+    local i terminal
+    t resize-window -x "$1" -y 30
+    terminal=$(t display-message -p '#{pane_tty}')
+    for ((i = 0; i < 200; i++)); do
+        [ "$(stty -F "$terminal" size)" = "30 $1" ] && return
+        sleep 0.05
+    done
+    echo "not ok: the terminal has not become $1 columns wide"
 }
 
 # say TEXT…: each is typed, and ended by Enter.

@@ -50,7 +50,7 @@ t load-buffer "$TMP/paste"
 t paste-buffer -p
 see 'its last line is answered' '20007'
 t send-keys -l '2'
-t resize-window -x 60 -y 30 2>/dev/null
+resize 60 2>/dev/null
 t send-keys -l '2 + 3'
 see 'typing goes on after a resize' 'banfa> 22 + 3'
 t send-keys Enter
@@ -59,7 +59,7 @@ t send-keys -l ':facts'
 t send-keys Enter
 see 'a table is as wide as the screen has become' 'last_election'
 screen | (LC_ALL=C.UTF-8; while IFS= read -r line; do [ ${#line} -le 60 ] || echo "not ok: wider than 60: $line"; done)
-t resize-window -x 30 -y 30
+resize 30
 t send-keys C-l
 t send-keys -l 'type == committee'
 t send-keys Enter
