@@ -7,6 +7,7 @@
 
 #include "lang/ast/ast.h"
 #include "lang/core/core.h"
+#include "runtime/facts/facts.h"
 
 typedef enum CheckFacts {
     CHECK_DECLARED,   /* the policy declares its facts */

@@ -86,6 +86,7 @@ static CoreExpr *pattern_condition(Scope *scope, CoreExpr *subject, AstNode *pat
         CoreType joined;
         if (!type_join(c, subject, &sample, DIAG_COMPARE_TYPES, span, &joined))
             return core_error(c, span);
+        check_words(c, subject, value);
         CoreExpr *e = core_new(c, CORE_IN, type_of(CORE_TYPE_BOOL), span, 2);
         e->args[0] = subject;
         e->args[1] = value;

@@ -79,6 +79,21 @@ static CoreExpr *string_expr(Scope *scope, AstNode *node, const CoreType *expect
                       (Value){.kind = VALUE_TEXT, .text = AST_AS(String, node)->text});
 }
 
+/* Two columns of an inferred schema that hold words: what it takes for two `one of`s, or for one and a text, says no
+ * more than what the file has now. */
+static bool are_columns_of_words(const CoreExpr *a, const CoreExpr *b) {
+    bool ea = a->type.kind == CORE_TYPE_ENUM && a->type.enums->inferred;
+    bool eb = b->type.kind == CORE_TYPE_ENUM && b->type.enums->inferred;
+    bool ta = a->type.kind == CORE_TYPE_TEXT, tb = b->type.kind == CORE_TYPE_TEXT;
+    return (ea && eb && a->type.enums != b->type.enums) || (ea && tb) || (ta && eb);
+}
+
+/* That are compared by the names of their values, being of different types. */
+static bool have_names_alone(const CoreExpr *a, const CoreExpr *b) {
+    bool enums = a->type.kind == CORE_TYPE_ENUM && b->type.kind == CORE_TYPE_ENUM && a->type.enums != b->type.enums;
+    return enums || are_columns_of_words(a, b);
+}
+
 /* --- Ranges and sets ---------------------------------------------------------------------------------------------- */
 
 static AstNode *without_sign(AstNode *node) {
@@ -168,10 +183,9 @@ static CoreExpr *set_expr(Scope *scope, AstSet *node, const CoreType *expected) 
             failed = true;
             continue;
         }
-        if (expected != NULL && expected->kind == CORE_TYPE_ENUM && item->type.kind == CORE_TYPE_ENUM &&
-            item->type.enums != expected->enums)
-            continue; /* compared by name, see check_in */
         CoreExpr sample = {.op = CORE_FACT, .type = type, .span = item->span};
+        if (expected != NULL && have_names_alone(&sample, item))
+            continue; /* compared by name, see in_expr */
         CoreType joined;
         if (!type_join(c, item, &sample, DIAG_SET_TYPES, item->span, &joined))
             failed = true;
@@ -184,19 +198,42 @@ static CoreExpr *set_expr(Scope *scope, AstSet *node, const CoreType *expected) 
 
 /* --- Comparisons -------------------------------------------------------------------------------------------------- */
 
-/* Two facts of different `one of`s are equal when their values have one name: an `or` over the names they share. */
+static bool value_of_name(CoreType type, Str name, Value *out) {
+    if (type.kind == CORE_TYPE_TEXT) {
+        *out = (Value){.kind = VALUE_TEXT, .text = name};
+        return true;
+    }
+    *out = (Value){.kind = VALUE_ENUM, .code = enum_find(type.enums, name)};
+    return out->code >= 0 && str_equal(type.enums->values[out->code].name, name);
+}
+
+static CoreExpr *comparison(Checker *c, CoreOp op, CoreExpr *a, CoreExpr *b, Span span) {
+    return binary(c, op, type_of(CORE_TYPE_BOOL), span, a, b);
+}
+
+/* Two facts of different `one of`s are equal when their values have one name: an `or` over the names they share. Of an
+ * inferred schema's a missing one could be any word, also one that the other column alone has now: `a != a` is unknown
+ * then, and no else. */
 static CoreExpr *equal_by_name(Checker *c, CoreExpr *a, CoreExpr *b, Span span) {
-    const EnumType *ta = a->type.enums, *tb = b->type.enums;
-    CoreExpr *either = core_new(c, CORE_OR, type_of(CORE_TYPE_BOOL), span, ta->n);
+    if (a->type.kind != CORE_TYPE_ENUM) {
+        CoreExpr *swapped = a;
+        a = b;
+        b = swapped;
+    }
+    const EnumType *names = a->type.enums;
+    CoreExpr *either = core_new(c, CORE_OR, type_of(CORE_TYPE_BOOL), span, names->n + 2);
     int n = 0;
-    for (int i = 0; i < ta->n; i++) {
-        int code = enum_find(tb, ta->values[i].name);
-        if (code < 0 || !str_equal(tb->values[code].name, ta->values[i].name))
+    for (int i = 0; i < names->n; i++) {
+        Value va = {.kind = VALUE_ENUM, .code = i}, vb;
+        if (!value_of_name(b->type, names->values[i].name, &vb))
             continue;
-        Value va = {.kind = VALUE_ENUM, .code = i}, vb = {.kind = VALUE_ENUM, .code = code};
-        CoreExpr *ea = binary(c, CORE_EQ, type_of(CORE_TYPE_BOOL), span, a, core_const(c, a->type, a->span, va));
-        CoreExpr *eb = binary(c, CORE_EQ, type_of(CORE_TYPE_BOOL), span, b, core_const(c, b->type, b->span, vb));
-        either->args[n++] = binary(c, CORE_AND, type_of(CORE_TYPE_BOOL), span, ea, eb);
+        CoreExpr *ea = comparison(c, CORE_EQ, a, core_const(c, a->type, a->span, va), span);
+        CoreExpr *eb = comparison(c, CORE_EQ, b, core_const(c, b->type, b->span, vb), span);
+        either->args[n++] = comparison(c, CORE_AND, ea, eb, span);
+    }
+    if (are_columns_of_words(a, b)) {
+        either->args[n++] = comparison(c, CORE_NE, a, a, span);
+        either->args[n++] = comparison(c, CORE_NE, b, b, span);
     }
     either->nargs = n;
     return n > 0 ? either : NULL;
@@ -212,9 +249,19 @@ static bool report_months_and_days(Checker *c, const CoreExpr *a, const CoreExpr
     return true;
 }
 
+void check_words(Checker *c, const CoreExpr *fact, const CoreExpr *words) {
+    if (fact->op != CORE_FACT || fact->type.kind != CORE_TYPE_TEXT)
+        return;
+    for (int i = 0; words->op == CORE_SET && i < words->nargs; i++)
+        check_words(c, fact, words->args[i]);
+    if (words->op == CORE_CONST && words->value.kind == VALUE_TEXT &&
+        !facts_may_have(fact->fact.field, words->value.text))
+        ERROR(c, NO_RECORD_HAS, words->span, quote(words->value.text));
+}
+
 CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span) {
     Checker *c = scope->c;
-    if (a->type.kind == CORE_TYPE_ENUM && b->type.kind == CORE_TYPE_ENUM && a->type.enums != b->type.enums) {
+    if (have_names_alone(a, b)) {
         CoreExpr *equal = equal_by_name(c, a, b, span);
         if (equal != NULL)
             return equal;
@@ -228,6 +275,8 @@ CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span) {
     }
     if (report_months_and_days(c, a, b, span))
         return core_error(c, span);
+    check_words(c, a, b);
+    check_words(c, b, a);
     return binary(c, CORE_EQ, type_of(CORE_TYPE_BOOL), span, a, b);
 }
 
@@ -320,11 +369,9 @@ static CoreExpr *in_expr(Scope *scope, AstBinary *node) {
         ERROR(c, IN_WANTS, all->span, core_type_words(c->arena, all->type));
         return core_error(c, span);
     }
-    if (all->op == CORE_SET && x->type.kind == CORE_TYPE_ENUM) {
-        for (int i = 0; i < all->nargs; i++)
-            if (all->args[i]->type.kind == CORE_TYPE_ENUM && all->args[i]->type.enums != x->type.enums)
-                return in_set_by_name(scope, x, all, span);
-    }
+    for (int i = 0; all->op == CORE_SET && i < all->nargs; i++)
+        if (have_names_alone(x, all->args[i]))
+            return in_set_by_name(scope, x, all, span);
     CoreExpr sample = {.op = CORE_FACT, .type = *all->type.element, .span = all->span};
     if (all->op == CORE_RANGE) { /* so that a missing unit is proposed at an end of it */
         CoreExpr *end = all->args[0] != NULL ? all->args[0] : all->args[1];
@@ -337,6 +384,7 @@ static CoreExpr *in_expr(Scope *scope, AstBinary *node) {
     for (int i = 0; i < all->nargs && (all->op == CORE_RANGE || all->op == CORE_SET); i++)
         if (report_months_and_days(c, x, all->args[i], span))
             return core_error(c, span);
+    check_words(c, x, all);
     return binary(c, CORE_IN, type_of(CORE_TYPE_BOOL), span, x, all);
 }
 

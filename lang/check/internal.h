@@ -164,6 +164,8 @@ void hint_date(Checker *c, Diag *diag, const CoreExpr *date, const CoreExpr *oth
 CoreExpr *check_expr(Scope *scope, AstNode *node, const CoreType *expected);
 CoreExpr *check_condition(Scope *scope, AstNode *node);
 CoreExpr *check_equal(Scope *scope, CoreExpr *a, CoreExpr *b, Span span);
+/* With an inferred schema: a text that is compared with a column, and that no record has there, is warned of. */
+void check_words(Checker *c, const CoreExpr *fact, const CoreExpr *words);
 
 /* --- calls.c --- */
 CoreExpr *check_call(Scope *scope, AstCall *call, const CoreType *expected);

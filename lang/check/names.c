@@ -452,6 +452,8 @@ PathMeaning check_path(Scope *scope, AstPath *path, const CoreType *expected) {
     if (path->parts.n == 1 && is_due_word(first))
         return use_due(scope, span);
     if (path->parts.n == 1) {
+        if (expected != NULL && expected->kind == CORE_TYPE_TEXT && c->schema->inferred)
+            return meaning_value(core_const(c, *expected, span, (Value){.kind = VALUE_TEXT, .text = first->text}));
         const EnumType *only = NULL;
         int types = 0;
         for (int i = 0; i < c->schema->nfacts; i++)
@@ -462,8 +464,6 @@ PathMeaning check_path(Scope *scope, AstPath *path, const CoreType *expected) {
             ERROR(c, VALUE_AMBIGUOUS, span, quote(first->text));
             return meaning_error(scope, span);
         }
-        if (expected != NULL && expected->kind == CORE_TYPE_TEXT && c->schema->inferred)
-            return meaning_value(core_const(c, *expected, span, (Value){.kind = VALUE_TEXT, .text = first->text}));
     }
     if (c->open)
         warn_glued(c, first);

@@ -74,6 +74,8 @@ FactSet *facts_read(Arena *arena, const Schema *schema, const FactsInput *inputs
 
 /* The schema that a policy without `facts` uses: one `facts` for each file, named after it. NULL after an error. */
 Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags);
+/* False where no record of the files an inferred schema was made from has this text. */
+bool facts_may_have(const Field *field, Str word);
 
 /* Says what facts_read would say, and keeps nothing: in batches, where that does. False after an error. */
 bool facts_prove(const Schema *schema, const FactsInput *inputs, int ninputs, DiagList *diags);

@@ -1,9 +1,12 @@
 /* A schema from the files themselves. */
+#include "runtime/facts/keyset.h"
 #include "runtime/facts/reader.h"
 
 #include "runtime/base/utf8.h"
 
-enum { MAX_WORDS = 20 };
+#include <string.h>
+
+enum { MAX_WORDS = 20, MAX_HASHES = 1 << 20 /* of all columns together */ };
 
 typedef struct Node Node;
 
@@ -18,6 +21,8 @@ struct Node {
     bool no_number, no_integer, negative, no_date, no_duration, no_boolean;
     bool many_words;
     VEC(Str) words; /* different ones, in order of first appearance; at most MAX_WORDS */
+    KeySet hashes;  /* of all words of a text column, see remember_word */
+    bool no_hashes; /* there were too many */
 };
 
 typedef struct Root {
@@ -33,6 +38,7 @@ typedef struct Inference {
     DiagList *diags;
     VEC(Root *) roots;
     Map by_name;
+    int64_t hashes; /* of all nodes */
 } Inference;
 
 static Node *new_node(Arena *arena, Str name) {
@@ -52,27 +58,51 @@ static Node *child_of(Arena *arena, Node *parent, Str name) {
     return child;
 }
 
+static void drop_hashes(Inference *inference, Node *node) {
+    inference->hashes -= (int64_t)node->hashes.used;
+    keyset_free(&node->hashes);
+    node->no_hashes = true;
+}
+
+static void add_hash(Inference *inference, Node *node, Str word) {
+    if (node->no_hashes)
+        return;
+    inference->hashes += keyset_add(&node->hashes, str_hash(word));
+    if (inference->hashes > MAX_HASHES)
+        drop_hashes(inference, node);
+}
+
 static void add_word(Arena *arena, Node *node, Str word) {
     if (node->many_words)
         return;
     for (int i = 0; i < node->words.n; i++)
         if (str_equal(node->words.items[i], word))
             return;
-    if (node->words.n == MAX_WORDS) {
+    if (node->words.n == MAX_WORDS)
         node->many_words = true;
-        return;
-    }
-    vec_push(arena, &node->words, str_copy(arena, word));
+    else
+        vec_push(arena, &node->words, str_copy(arena, word));
 }
 
-static void add_value(Arena *arena, Node *node, Str raw, bool json_number) {
-    Str s = str_trim(raw), narrow, rest;
-    if (s.n == 0)
+/* No value that is none of these is left out, also where the column seemed to be of one of these kinds before. */
+static bool is_text_so_far(const Node *node) {
+    return node->no_number && node->no_date && node->no_duration && node->no_boolean;
+}
+
+static void remember_word(Inference *inference, Node *node, Str word) {
+    if (!node->many_words || !is_text_so_far(node))
         return;
-    node->values++;
-    add_word(arena, node, s);
+    bool first = node->hashes.used == 0;
+    for (int i = 0; first && i < node->words.n; i++)
+        add_hash(inference, node, node->words.items[i]);
+    add_hash(inference, node, word);
+}
+
+/* Leaves out of what the column could be what this value is not. */
+static void narrow_down(Node *node, Str s, bool json_number) {
     char buffer[CELL_NARROW_MAX];
     Cell cell = {0};
+    Str narrow, rest;
     bool percent, padded, looks_like;
     if (!cell_narrow(s, buffer, &narrow)) {
         node->no_number = node->no_date = node->no_duration = node->no_boolean = true;
@@ -90,6 +120,16 @@ static void add_value(Arena *arena, Node *node, Str raw, bool json_number) {
     node->no_date = node->no_date || !cell_date(narrow, &cell, &looks_like);
     node->no_duration = node->no_duration || !cell_duration(narrow, &cell);
     node->no_boolean = node->no_boolean || !cell_boolean(narrow, &cell);
+}
+
+static void add_value(Inference *inference, Node *node, Str raw, bool json_number) {
+    Str s = str_trim(raw);
+    if (s.n == 0)
+        return;
+    node->values++;
+    narrow_down(node, s, json_number);
+    add_word(inference->arena, node, s);
+    remember_word(inference, node, s);
 }
 
 static void add_id(Root *root, Str raw) {
@@ -167,7 +207,7 @@ static void infer_csv(Inference *inference, TextInput *input, Root *root, Node *
             root->records++;
         for (int i = 0; i < n && i < csv.n; i++)
             if (columns[i] && !csv.cells[i].bad)
-                add_value(arena, columns[i], csv.cells[i].text, false);
+                add_value(inference, columns[i], csv.cells[i].text, false);
         if (id >= 0)
             add_id(root, id < csv.n ? csv.cells[id].text : STR_NONE);
     }
@@ -177,6 +217,7 @@ static void infer_csv(Inference *inference, TextInput *input, Root *root, Node *
 /* --- JSON --------------------------------------------------------------------------------------------------------- */
 
 typedef struct JsonWalk {
+    Inference *inference;
     Arena *arena;
     JsonReader json;
     Root *root;
@@ -217,7 +258,7 @@ static bool walk_value(JsonWalk *walk, Node *node, Str key, bool in_list) {
     if (child->shape != NODE_LEAF || json->bad)
         return true;
     Str text = kind == JSON_TOKEN_TRUE ? STR("true") : kind == JSON_TOKEN_FALSE ? STR("false") : json->text;
-    add_value(walk->arena, child, text, kind == JSON_TOKEN_NUMBER);
+    add_value(walk->inference, child, text, kind == JSON_TOKEN_NUMBER);
     if (node == walk->root->node && str_equal(key, STR("id")))
         add_id(walk->root, text);
     return true;
@@ -238,7 +279,7 @@ static bool walk_object(JsonWalk *walk, Node *node, bool in_list) {
 }
 
 static void infer_json(Inference *inference, TextInput *input, Root *root) {
-    JsonWalk walk = {.arena = inference->arena, .root = root};
+    JsonWalk walk = {.inference = inference, .arena = inference->arena, .root = root};
     int64_t errors = inference->diags->errors;
     json_start(&walk.json, input, inference->diags);
     JsonKind kind = json_next(&walk.json);
@@ -287,6 +328,24 @@ static EnumType *make_enum(Arena *arena, const Node *node, const Field *field) {
     return type;
 }
 
+static const KeySet *keep_words(Arena *arena, const Node *node) {
+    if (node->hashes.used == 0)
+        return NULL;
+    KeySet *words = ARENA_NEW(arena, KeySet);
+    *words = node->hashes;
+    words->slots = ARENA_ARRAY(arena, uint64_t, words->size);
+    memcpy(words->slots, node->hashes.slots, words->size * sizeof *words->slots);
+    return words;
+}
+
+bool facts_may_have(const Field *field, Str word) {
+    if (!field->words || keyset_has(field->words, str_hash(word)))
+        return true;
+    Node alone = {0};
+    narrow_down(&alone, word, false);
+    return !is_text_so_far(&alone);
+}
+
 /* Depth is limited by the parser of JSON and by leaf_of_header. */
 static void make_fields(Schema *schema, Facts *facts, Field *parent, const Node *node, bool has_key) {
     for (int i = 0; i < node->children.n; i++) {
@@ -301,6 +360,8 @@ static void make_fields(Schema *schema, Facts *facts, Field *parent, const Node 
             facts->key = field;
         if (kind == FIELD_ENUM)
             field->enums = make_enum(schema->arena, child, field);
+        if (kind == FIELD_TEXT)
+            field->words = keep_words(schema->arena, child);
         if (kind == FIELD_RECORD || kind == FIELD_LIST)
             make_fields(schema, facts, field, child, false);
     }
@@ -349,6 +410,12 @@ static void infer_file(Inference *inference, const FactFile *file) {
     text_close(input);
 }
 
+static void free_words(Node *node) {
+    keyset_free(&node->hashes);
+    for (int i = 0; i < node->children.n; i++)
+        free_words(node->children.items[i]);
+}
+
 static Schema *make_schema(Arena *arena, const Inference *inference) {
     Schema *schema = schema_new(arena);
     schema->inferred = true;
@@ -378,6 +445,8 @@ Schema *facts_infer(Arena *arena, const FactsInput *inputs, int ninputs, DiagLis
     /* What else is wrong with the files is found by reading them, as far as they go. */
     if (!ok && schema->nfacts > 0)
         facts_read(owner, schema, inputs, ninputs, false, diags);
+    for (int i = 0; i < inference.roots.n; i++)
+        free_words(inference.roots.items[i]->node);
     arena_free(inference.arena);
     return ok ? schema : NULL;
 }

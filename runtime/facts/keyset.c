@@ -35,6 +35,16 @@ bool keyset_add(KeySet *set, uint64_t hash) {
     return added;
 }
 
+bool keyset_has(const KeySet *set, uint64_t hash) {
+    hash += hash == 0;
+    if (set->size == 0)
+        return false;
+    size_t slot = (size_t)hash & (set->size - 1);
+    while (set->slots[slot] != 0 && set->slots[slot] != hash)
+        slot = (slot + 1) & (set->size - 1);
+    return set->slots[slot] == hash;
+}
+
 void keyset_free(KeySet *set) {
     free(set->slots);
     *set = (KeySet){0};

@@ -12,6 +12,7 @@ typedef struct KeySet {
 
 /* False when a key of this hash is there already. */
 bool keyset_add(KeySet *set, uint64_t hash);
+bool keyset_has(const KeySet *set, uint64_t hash);
 void keyset_free(KeySet *set);
 
 #endif

@@ -60,6 +60,7 @@ typedef struct Field {
     bool fixed;
     const Unit *unit;           /* FIELD_UNIT */
     EnumType *enums;            /* FIELD_ENUM */
+    const struct KeySet *words; /* FIELD_TEXT of an inferred schema: what its column has, by hash; NULL: not known */
     struct Facts *target;       /* FIELD_REF, FIELD_INVERSE */
     struct Field *via;          /* FIELD_INVERSE: the FIELD_REF in target */
     Record record;              /* FIELD_RECORD: its fields; FIELD_LIST: the element's fields */
