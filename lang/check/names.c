@@ -84,7 +84,8 @@ static const Field *nested_named(const Record *record, Str name, int *found) {
 static void help_glued(Checker *c, Diag *diag, Span span, Str word) {
     size_t length;
     Word keyword = word_glued(word, &length);
-    if (keyword == WORD_NONE || length >= word.n)
+    /* 是否 is a word of its own, and no 是 run together with 否. */
+    if (keyword == WORD_NONE || word_type(word) != WORD_NONE)
         return;
     diag_fix(c->diags, diag, span,
              str_format(c->arena, "%.*s %.*s", (int)length, word.p, STR_ARG(str_sub(word, length, word.n))));

@@ -44,7 +44,25 @@ static const Entry entries[] = {
     SIGN("minus", "-"), SIGN("times", "*"), SIGN("to", ".."), SIGN("through", ".."),
 };
 
+/* `AND`, `Must`: a reserved word in capitals. Its own spelling is no slip. */
+static Word in_capitals(Str text) {
+    enum { LONGEST = 16 };
+    char lower[LONGEST];
+    bool reserved = false;
+    if (text.n > LONGEST)
+        return WORD_NONE;
+    for (size_t i = 0; i < text.n; i++)
+        lower[i] = text.p[i] >= 'A' && text.p[i] <= 'Z' ? (char)(text.p[i] - 'A' + 'a') : text.p[i];
+    Str as_written = {lower, text.n};
+    Word word = str_equal(as_written, text) ? WORD_NONE : word_keyword(as_written, &reserved);
+    return reserved ? word : WORD_NONE;
+}
+
 bool word_meant(Str text, Word *word, Str *written) {
+    *word = in_capitals(text);
+    *written = word_spelling(*word, LANGUAGE_EN);
+    if (*word != WORD_NONE)
+        return true;
     for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
         const Entry *entry = &entries[i];
         if (!str_equal(entry->text, text))

@@ -206,8 +206,8 @@ bool place_begins_statement(Filter *f, const Token *token) {
         token->quoted)
         return false;
     int previous = f->previous.code;
-    if (!token_is_operator(previous) && !token_is_force(previous) && previous != T_NOT && previous != T_WHEN &&
-        previous != T_UNLESS && previous != T_ASSIGN && previous != T_COMMA)
+    if (!token_is_operator(previous) && !token_is_clause_word(previous) && previous != T_NOT && previous != T_ASSIGN &&
+        previous != T_COMMA)
         return false;
     Word word = word_keyword(token->text, NULL);
     if (!word_begins_statement(word) || !follows(next))

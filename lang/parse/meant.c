@@ -80,8 +80,19 @@ static bool is_misplaced(const Slip *slip, const Token *token) {
         return false;
     if (token == slip->token || token == slip->first)
         return true;
-    /* Taken as the unit of the number before it, or for `at`. */
-    return token == slip->previous && (token[-1].code == T_NUMBER || token[-1].code == T_AT || token->line_start);
+    /* Taken as the unit of the number before it, or for `at`; or `NOT` before what it is about. */
+    return token == slip->previous && (token[-1].code == T_NUMBER || token[-1].code == T_AT || token->line_start || token_is_force(token[-1].code));
+}
+
+/* `MUST NOT`, `NOT IN`: the word that two make. */
+static Word with_next(Word word, const Token *next) {
+    Word second = next->word;
+    Str written;
+    if (next->code == T_NAME && !next->quoted && !word_meant(next->text, &second, &written))
+        return word;
+    if (second == WORD_NOT)
+        return word == WORD_MUST ? WORD_MUST_NOT : word == WORD_SHOULD ? WORD_SHOULD_NOT : word;
+    return word == WORD_NOT && second == WORD_IN ? WORD_NOT_IN : word;
 }
 
 static bool say_meant(const Slip *slip, const Token *token) {
@@ -100,9 +111,12 @@ static bool say_meant(const Slip *slip, const Token *token) {
         bool fits = token != slip->token || slip_expects(expected, STR("`>=`")) || slip_expects(expected, STR("`+`"));
         return fits && token != slip->first && end && say_written(slip, start, end, text);
     }
-    if (token == slip->token && !slip_expects_word(expected, word))
+    Word joined = with_next(word, token + 1);
+    if (joined != word)
+        text = word_spelling(joined, (unsigned char)text.p[0] >= 0x80 ? LANGUAGE_ZH : LANGUAGE_EN);
+    if (token == slip->token && !slip_expects_word(expected, joined))
         return false;
-    return say_written(slip, token, token + 1, text);
+    return say_written(slip, token, token + 1 + (joined != word), text);
 }
 
 bool slip_meant(const Slip *slip) {

@@ -183,7 +183,17 @@ static bool slip_month_day(const Slip *slip) {
     return true;
 }
 
-static void say_reserved(const Slip *slip, const Token *token) {
+/* The last token of the word that begins here: 每年 is one word for who writes it, and two tokens (lang/lex/join.c). */
+static const Token *word_end(const Slip *slip, const Token *token) {
+    if (token->code == T_EACH && str_equal(span_text(token_span(slip, token)), word_spelling(WORD_EACH, LANGUAGE_ZH)))
+        while (token[1].glued && (token[1].code == T_NAME || token[1].code == T_NUMBER))
+            token++;
+    return token;
+}
+
+static void say_reserved(const Slip *slip, const Token *first) {
+    Token all = *first, *token = &all;
+    token->end = word_end(slip, first)->end;
     Str text = span_text(token_span(slip, token));
     Diag *diag = slip_report(slip, DIAG_SYNTAX_RESERVED, token, DIAG_ARGS(words_of(text)));
     slip_fix(slip, diag, token->start, token->end, str_format(slip->parser->arena, "`%.*s`", STR_ARG(text)));
@@ -191,7 +201,7 @@ static void say_reserved(const Slip *slip, const Token *token) {
 
 /* Whether what comes after a reserved word shows that a name is meant by it. */
 static bool used_as_name(const Slip *slip, const Token *token) {
-    const Token *next = token + 1;
+    const Token *next = word_end(slip, token) + 1;
     if (slip->previous && slip->previous->code == T_DOT)
         return true;
     if (declaring_word(slip) != WORD_NONE && token == slip->first + 1)
@@ -235,14 +245,20 @@ static bool slip_reserved(const Slip *slip) {
             return true;
         }
     }
-    if (!previous || !is_reserved(previous))
+    if (!previous)
         return false;
-    bool declared = previous == slip->first + 1 && declaring_word(slip) != WORD_NONE;
+    const Token *second = slip->first + 1;
+    if (second <= previous && is_reserved(second) && word_end(slip, second) == previous && declaring_word(slip) != WORD_NONE) {
+        say_reserved(slip, second);
+        return true;
+    }
+    if (!is_reserved(previous))
+        return false;
     bool compared =
         is_noun(previous->code) &&
         (token->code == T_ASSIGN || (token_is_operator(token->code) && token->code != T_MINUS) || token->code == T_DOT);
     bool field = previous->code == T_BECAUSE && previous->line_start && token->code == T_NAME && in_facts(slip);
-    if (declared || compared || field) {
+    if (compared || field) {
         say_reserved(slip, previous);
         return true;
     }
@@ -368,6 +384,10 @@ static Words join_words(Arena *arena, const WordsList *list) {
 /* At most four: single tokens first, then groups of those that come together. */
 static Words expected_words(const Slip *slip) {
     const Expected *expected = &slip->expected;
+    if (slip->previous && slip->previous->code == T_EACH)
+        return WORDS("a period (`year`, `half_year`, `quarter`, `month`, `2 months` …)", "周期（`年`、`半年`、`季度`、`月`、`2个月`等）");
+    if (slip->previous && slip->previous->code == T_NUMBER && slip->previous[-1].code == T_EACH)
+        return WORDS("`months`", "`个月`");
     bool statement = slip_expects(expected, STR("rule")) && slip_expects(expected, STR("define"));
     bool operand = slip_expects(expected, STR("a number")) && slip_expects(expected, STR("a name"));
     bool operator_ = slip_expects(expected, STR("`+`")) && slip_expects(expected, STR("`*`"));
