@@ -57,8 +57,9 @@ static CoreExpr *quantity_of(Scope *scope, AstNumber *number, AstName *unit_name
     static const Str durations[] = {{"years", 5}, {"months", 6}, {"days", 4}};
     for (int i = 0; i < 3; i++)
         vec_push(c->arena, &names, durations[i]);
-    if (!hint_unit(c, diag, number, unit_name->node.span, unit_name->text))
-        diag_suggest(c->diags, diag, unit_name->node.span, unit_name->text, names.items, names.n);
+    if (!hint_unit(c, diag, number, unit_name->node.span, unit_name->text) &&
+        !diag_suggest(c->diags, diag, unit_name->node.span, unit_name->text, names.items, names.n))
+        unit_note_bad(c, unit_name->text);
     return core_error(c, span);
 }
 

@@ -38,7 +38,7 @@ typedef struct Checker {
     DiagList *diags;
     CorePolicy *policy;
     Schema *schema;
-    Map bad_units;      /* by name and label: those that could not be declared */
+    Map bad_units;      /* by name and label: those that could not be declared; by name those that are not, once that was said */
     bool open;          /* no facts are known: names that nothing declares are taken as they are */
     Map names;          /* name -> Decl */
     Map labels;         /* label -> Decl, the first that has it */
@@ -113,6 +113,7 @@ int prelude_names(Checker *c, Str **names);
 /* --- schema.c: `unit` and `facts` --- */
 void check_schema(Checker *c, AstFile *const *files, int nfiles);
 bool unit_is_bad(const Checker *c, Str name);
+void unit_note_bad(Checker *c, Str name); /* nothing more is said of it: that would only follow */
 bool check_type(Checker *c, AstNode *type, CoreType *out);   /* of arguments and results */
 bool check_type_kind(Checker *c, AstNode *type, CoreType *out, FieldKind *kind); /* which tells counts from numbers */
 CoreType field_type(const Field *leaf);

@@ -9,7 +9,7 @@ typedef struct FactsDecl {
 } FactsDecl;
 
 /* A unit that could not be declared, which was said: whoever uses it is not told again. */
-static void note_bad_unit(Checker *c, Str name) {
+void unit_note_bad(Checker *c, Str name) {
     if (name.n > 0)
         map_put(&c->bad_units, name, c);
     /* `100万元` is 100 万 of 元. */
@@ -41,8 +41,8 @@ static void declare_unit(Checker *c, AstUnit *node) {
     Str name = name_text(node->name), label = label_text(node->label);
     if (name_forbidden_for_unit(c, name, node->name->span) ||
         (label.n > 0 && name_forbidden_for_unit(c, label, node->label->span))) {
-        note_bad_unit(c, name);
-        note_bad_unit(c, label);
+        unit_note_bad(c, name);
+        unit_note_bad(c, label);
         return;
     }
     Unit *inferred = NULL; /* from what the policy's tests give, before it was declared */
@@ -108,8 +108,8 @@ static bool named_type(Checker *c, const AstName *name, FieldKind *kind, const U
     Diag *diag = ERROR(c, UNKNOWN_TYPE, name->node.span, quote(name->text));
     Str *names;
     int n = type_names(c, &names);
-    if (!hint_type(c, diag, name->node.span, name->text))
-        diag_suggest(c->diags, diag, name->node.span, name->text, names, n);
+    if (!hint_type(c, diag, name->node.span, name->text) && !diag_suggest(c->diags, diag, name->node.span, name->text, names, n))
+        unit_note_bad(c, name->text);
     return false;
 }
 

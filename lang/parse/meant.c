@@ -80,8 +80,13 @@ static bool is_misplaced(const Slip *slip, const Token *token) {
         return false;
     if (token == slip->token || token == slip->first)
         return true;
+    if (token != slip->previous)
+        return false;
     /* Taken as the unit of the number before it, or for `at`; or `NOT` before what it is about. */
-    return token == slip->previous && (token[-1].code == T_NUMBER || token[-1].code == T_AT || token->line_start || token_is_force(token[-1].code));
+    Word word;
+    Str text;
+    return token[-1].code == T_NUMBER || token[-1].code == T_AT || token->line_start ||
+           (token_is_force(token[-1].code) && word_meant(token->text, &word, &text) && word == WORD_NOT);
 }
 
 /* `MUST NOT`, `NOT IN`: the word that two make. */
