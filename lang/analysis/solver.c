@@ -169,31 +169,41 @@ static bool send_all(Solver *solver, Str text, Limit limit)
     return true;
 }
 
+/* The line before an answer, which says how long it is: its own length, 0 where it is not whole yet. False where it says no length. */
+static bool read_length(const Buf *answer, size_t *header, size_t *length)
+{
+    *header = *length = 0;
+    for (size_t i = 0; i < answer->n; i++) {
+        char c = answer->p[i];
+        if (c == '\n') {
+            *header = i + 1;
+            return true;
+        }
+        if (c < '0' || c > '9' || *length > (size_t)1 << 40)
+            return false;
+        *length = *length * 10 + (size_t)(c - '0');
+    }
+    return true;
+}
+
 /* `BYTES\n` and so many bytes. */
 static bool receive(Solver *solver, Buf *answer, Limit limit)
 {
-    size_t expected = 0, header = 0;
+    size_t length = 0, header = 0;
     char block[4096];
     buf_clear(answer);
-    while (header == 0 || answer->n < header + expected) {
+    while (header == 0 || answer->n < header + length) {
         if (!ready(solver, solver->from, POLLIN, limit))
             return false;
         ssize_t n = io_read(solver->from, block, sizeof block);
         if (n <= 0)
             return false;
         buf_add(answer, (Str){block, (size_t)n});
-        for (size_t i = 0; header == 0 && i < answer->n; i++) {
-            char c = answer->p[i];
-            if (c == '\n')
-                header = i + 1;
-            else if (c < '0' || c > '9' || expected > (size_t)1 << 40)
-                return false;
-            else
-                expected = expected * 10 + (size_t)(c - '0');
-        }
+        if (header == 0 && !read_length(answer, &header, &length))
+            return false;
     }
-    memmove(answer->p, answer->p + header, expected);
-    answer->n = expected;
+    memmove(answer->p, answer->p + header, length);
+    answer->n = length;
     return true;
 }
 
