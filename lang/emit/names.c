@@ -137,16 +137,22 @@ Item emit_has_cases(Emit *e, const CoreMentions *mentions) {
     return all;
 }
 
+/* Without a value, and no fact is missing that could give it one. */
+static Item before_first(Emit *e, const CoreParam *param) {
+    e->may_err |= param->values[0].has_from;
+    return item_unknown(kind_of_type(param->type));
+}
+
 Item emit_param(Emit *e, const CoreExpr *expr) {
     const CoreParam *param = expr->param;
     if (param->nvalues == 1 && !param->values[0].has_from)
         return emit_any(e, param->values[0].value); /* on any date, a missing one too */
     if (expr->nargs == 0) {
         const CoreExpr *value = param_value(param, e->as_of);
-        return value != NULL ? emit_any(e, value) : item_unknown(kind_of_type(param->type));
+        return value != NULL ? emit_any(e, value) : before_first(e, param);
     }
     Item at = emit_plain(e, expr->args[0]);
-    Item value = item_unknown(kind_of_type(param->type));
+    Item value = before_first(e, param);
     for (int i = 0; i < param->nvalues && e->scalar == NULL; i++) {
         Item here = emit_any(e, param->values[i].value);
         Item from =
