@@ -1,19 +1,13 @@
 /* Numbers, dates, durations, lists, defines: everything whose result is lanes. */
 #include "lang/emit/internal.h"
 
-static bool is_numeric(Item item) {
-    return item.kind == ITEM_NUMBER || item.kind == ITEM_DATE || item.kind == ITEM_MONTHS || item.kind == ITEM_DAYS;
-}
-
 static bool small(Number n) {
     return n.num <= INT64_MAX && n.num >= -INT64_MAX && n.den <= EMIT_MAX_SCALE;
 }
 
 /* a + b or a - b, of one kind. */
 static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
-    if (!is_numeric(a) || !is_numeric(b))
-        return scalar(e, "a sum that is not in lanes");
-    if ((a.constant && a.unknown) || (b.constant && b.unknown))
+    if (a.unknown || b.unknown)
         return item_unknown(kind);
     if (a.constant && b.constant) {
         Number sum;
@@ -44,9 +38,7 @@ static Item times_constant(Emit *e, Item a, Number k) {
 }
 
 static Item mul_items(Emit *e, Item a, Item b) {
-    if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER)
-        return scalar(e, "a product that is not in lanes");
-    if ((a.constant && a.unknown) || (b.constant && b.unknown))
+    if (a.unknown || b.unknown)
         return item_unknown(ITEM_NUMBER);
     if (a.constant && b.constant) {
         Number product;
@@ -65,39 +57,37 @@ static Item mul_items(Emit *e, Item a, Item b) {
 
 static Item div_items(Emit *e, Item a, Item b) {
     Number inverse;
-    if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER || !b.constant || b.unknown ||
-        number_div(number_from_int(1), b.number, &inverse) != NUMBER_OK)
+    if (b.unknown)
+        return b;
+    if (!b.constant || number_div(number_from_int(1), b.number, &inverse) != NUMBER_OK)
         return scalar(e, "a division by a fact outside a comparison");
     return mul_items(e, a, item_const(ITEM_NUMBER, inverse));
 }
 
 static Item extreme_items(Emit *e, const CoreExpr *expr) {
-    Item best = emit_plain(e, expr->args[0]);
+    ItemKind kind = expr->type.kind == CORE_TYPE_DATE ? ITEM_DATE : ITEM_NUMBER;
+    Item best = emit_kind(e, expr->args[0], kind);
     for (int i = 1; i < expr->nargs; i++) {
-        Item other = emit_plain(e, expr->args[i]);
-        if (!is_numeric(best) || other.kind != best.kind)
-            return scalar(e, "values that are not in lanes of one kind");
+        Item other = emit_kind(e, expr->args[i], kind);
         int64_t scale = common_scale(e, best, other);
         if (scale == 0)
             return best;
         int a = lanes_reg(e, best, scale), b = lanes_reg(e, other, scale);
-        best = item_reg(best.kind, put2(e, expr->op == CORE_MAX ? OP_MAX : OP_MIN, a, b), scale);
+        best = item_reg(kind, put2(e, expr->op == CORE_MAX ? OP_MAX : OP_MIN, a, b), scale);
     }
     return best;
 }
 
 static Item round_item(Emit *e, const CoreExpr *expr) {
-    Item a = emit_plain(e, expr->args[0]);
+    Item a = emit_kind(e, expr->args[0], ITEM_NUMBER);
     int64_t places = 0, tens = 1;
     if (expr->op == CORE_ROUND) {
-        Item p = emit_plain(e, expr->args[1]);
+        Item p = emit_kind(e, expr->args[1], ITEM_NUMBER);
         if (!p.constant || p.unknown || !number_to_int64(p.number, &places) || places < 0 || places > 9)
             return scalar(e, "rounding to places that are no constant from 0 to 9");
     }
-    if (a.constant && a.unknown)
+    if (a.unknown)
         return a;
-    if (a.kind != ITEM_NUMBER)
-        return scalar(e, "rounding of something that is no number");
     if (a.constant) {
         Number out;
         NumberStatus status = expr->op == CORE_FLOOR  ? number_floor(a.number, &out)
@@ -117,10 +107,8 @@ Item emit_arith(Emit *e, const CoreExpr *expr) {
         return extreme_items(e, expr);
     if (expr->op == CORE_FLOOR || expr->op == CORE_CEIL || expr->op == CORE_ROUND)
         return round_item(e, expr);
-    Item a = emit_plain(e, expr->args[0]);
+    Item a = emit_kind(e, expr->args[0], ITEM_NUMBER);
     if (expr->op == CORE_NEG || expr->op == CORE_ABS) {
-        if (a.kind != ITEM_NUMBER)
-            return scalar(e, "a negative that is not in lanes");
         if (a.constant) {
             Number negative = a.number;
             if (expr->op == CORE_NEG || a.number.num < 0)
@@ -129,12 +117,10 @@ Item emit_arith(Emit *e, const CoreExpr *expr) {
         }
         return item_reg(ITEM_NUMBER, put1(e, expr->op == CORE_NEG ? OP_NEG : OP_ABS, a.reg), a.scale);
     }
-    Item b = emit_plain(e, expr->args[1]);
+    Item b = emit_kind(e, expr->args[1], ITEM_NUMBER);
     switch (expr->op) {
     case CORE_ADD:
     case CORE_SUB:
-        if (a.kind != ITEM_NUMBER || b.kind != ITEM_NUMBER)
-            return scalar(e, "a sum that is not in lanes");
         return add_items(e, expr->op == CORE_SUB, a, b, ITEM_NUMBER);
     case CORE_MUL:
         return mul_items(e, a, b);
@@ -150,9 +136,7 @@ enum { MAX_MONTHS = 12 * 400, MAX_DAYS = 366 * 400 };
 /* A duration that keeps dates of the lanes inside the calendar, at whatever date it begins. */
 static bool is_moderate(Item duration) {
     int64_t n;
-    if (!duration.constant)
-        return false;
-    if (duration.unknown || !number_to_int64(duration.number, &n))
+    if (!duration.constant || duration.unknown || !number_to_int64(duration.number, &n))
         return false;
     int64_t most = duration.kind == ITEM_MONTHS ? MAX_MONTHS : MAX_DAYS;
     return n >= -most && n <= most;
@@ -170,9 +154,7 @@ static bool is_column(const Emit *e, int reg) {
 }
 
 static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
-    if (date.kind != ITEM_DATE || (duration.kind != ITEM_MONTHS && duration.kind != ITEM_DAYS))
-        return scalar(e, "a date and a duration that are not in lanes");
-    if (date.constant && date.unknown)
+    if (date.unknown)
         return date;
     if (date.constant && is_moderate(duration)) {
         int64_t day, n;
@@ -201,15 +183,11 @@ static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
     return item_reg(ITEM_DATE, stay_in_calendar(e, put2(e, OP_ADD, day, by)), 1);
 }
 
-static Item date_part(Emit *e, Op op, Item a) {
-    if (a.kind != ITEM_DATE)
-        return scalar(e, "a part of something that is no date");
-    return item_reg(ITEM_NUMBER, put1(e, op, lanes_reg(e, a, 1)), 1);
+static Item date_part(Emit *e, Op op, const CoreExpr *date) {
+    return item_reg(ITEM_NUMBER, put1(e, op, lanes_reg(e, emit_kind(e, date, ITEM_DATE), 1)), 1);
 }
 
 static Item times_whole(Emit *e, Item duration, Item n) {
-    if ((duration.kind != ITEM_MONTHS && duration.kind != ITEM_DAYS) || n.kind != ITEM_NUMBER)
-        return scalar(e, "a duration that is not in lanes");
     if (n.scale != 1 || (n.constant && !number_is_integer(n.number)))
         return scalar(e, "a duration times a number that may have decimals");
     int64_t k;
@@ -226,51 +204,65 @@ static Item times_whole(Emit *e, Item duration, Item n) {
     return item_reg(duration.kind, put2(e, OP_MUL, a, b), 1);
 }
 
-static Item date_made(Emit *e, Item year, Item month, Item day) {
-    if (year.kind != ITEM_NUMBER || month.kind != ITEM_NUMBER || day.kind != ITEM_NUMBER)
-        return scalar(e, "a date of something that is no number");
+static Item date_made(Emit *e, CoreExpr *const *args) {
+    Item year = emit_kind(e, args[0], ITEM_NUMBER);
+    Item month = emit_kind(e, args[1], ITEM_NUMBER);
+    Item day = emit_kind(e, args[2], ITEM_NUMBER);
     if (common_scale(e, year, month) != 1 || common_scale(e, month, day) != 1)
         return scalar(e, "a date of numbers that may have decimals");
     Instr made = {.op = OP_DATE, .a = lanes_reg(e, year, 1), .b = lanes_reg(e, month, 1), .c = lanes_reg(e, day, 1)};
     return item_reg(ITEM_DATE, put(e, made), 1);
 }
 
+/* Of months alone or of days alone. */
+static Item emit_duration(Emit *e, const CoreExpr *expr) {
+    Item item = emit_plain(e, expr);
+    return item.kind == ITEM_DAYS ? item : item_of_kind(e, item, ITEM_MONTHS);
+}
+
+static Item add_durations(Emit *e, const CoreExpr *expr) {
+    Item a = emit_duration(e, expr->args[0]), b = emit_duration(e, expr->args[1]);
+    if (a.kind != b.kind)
+        return scalar(e, "durations of months and days");
+    return add_items(e, expr->op == CORE_DUR_SUB, a, b, a.kind);
+}
+
+/* What is counted between two dates. */
+static Item between_dates(Emit *e, const CoreExpr *expr) {
+    Item a = emit_kind(e, expr->args[0], ITEM_DATE), b = emit_kind(e, expr->args[1], ITEM_DATE);
+    if (expr->op == CORE_DATE_DIFF)
+        return add_items(e, true, a, b, ITEM_DAYS);
+    Op op = expr->op == CORE_YEARS_BETWEEN ? OP_YEARS_BETWEEN : OP_MONTHS_BETWEEN;
+    int from = lanes_reg(e, a, 1), to = lanes_reg(e, b, 1);
+    return item_reg(ITEM_NUMBER, put2(e, op, from, to), 1);
+}
+
 Item emit_dates(Emit *e, const CoreExpr *expr) {
-    Item a = emit_plain(e, expr->args[0]);
-    Item b = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : item_unknown(ITEM_NUMBER);
+    CoreExpr *const *args = expr->args;
+    Item a;
     switch (expr->op) {
     case CORE_DATE_ADD:
-        return date_plus(e, false, a, b);
     case CORE_DATE_SUB:
-        return date_plus(e, true, a, b);
-    case CORE_DATE_DIFF:
-        if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
-            return scalar(e, "a difference that is not of dates");
-        return add_items(e, true, a, b, ITEM_DAYS);
+        a = emit_kind(e, args[0], ITEM_DATE);
+        return date_plus(e, expr->op == CORE_DATE_SUB, a, emit_duration(e, args[1]));
     case CORE_DUR_ADD:
     case CORE_DUR_SUB:
-        if (a.kind != b.kind || (a.kind != ITEM_MONTHS && a.kind != ITEM_DAYS))
-            return scalar(e, "durations of months and days");
-        return add_items(e, expr->op == CORE_DUR_SUB, a, b, a.kind);
+        return add_durations(e, expr);
     case CORE_DUR_MUL:
-        return times_whole(e, a, b);
+        a = emit_duration(e, args[0]);
+        return times_whole(e, a, emit_kind(e, args[1], ITEM_NUMBER));
     case CORE_DUR_NEG:
-        return times_whole(e, a, item_const(ITEM_NUMBER, number_from_int(-1)));
+        return times_whole(e, emit_duration(e, args[0]), item_const(ITEM_NUMBER, number_from_int(-1)));
     case CORE_DATE:
-        return date_made(e, a, b, emit_plain(e, expr->args[2]));
+        return date_made(e, args);
     case CORE_YEAR:
-        return date_part(e, OP_YEAR, a);
+        return date_part(e, OP_YEAR, args[0]);
     case CORE_MONTH:
-        return date_part(e, OP_MONTH, a);
+        return date_part(e, OP_MONTH, args[0]);
     case CORE_DAY:
-        return date_part(e, OP_DAY, a);
+        return date_part(e, OP_DAY, args[0]);
     default:
-        if (a.kind != ITEM_DATE || b.kind != ITEM_DATE)
-            return scalar(e, "a difference that is not of dates");
-        return item_reg(ITEM_NUMBER,
-                        put2(e, expr->op == CORE_YEARS_BETWEEN ? OP_YEARS_BETWEEN : OP_MONTHS_BETWEEN,
-                             lanes_reg(e, a, 1), lanes_reg(e, b, 1)),
-                        1);
+        return between_dates(e, expr);
     }
 }
 
@@ -321,8 +313,6 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
         return (Item){.kind = ITEM_COUNT, .reg = low, .high = high, .scale = 1};
     }
     case CORE_SUM:
-        if (body.kind != ITEM_NUMBER || (body.constant && body.unknown))
-            return scalar(e, "a sum of something that is no number");
         return item_reg(ITEM_NUMBER, put_list(e, OP_SUM, list->field, child, selector, value),
                         body.constant ? (int64_t)body.number.den : body.scale);
     case CORE_LIST_MIN:

@@ -327,3 +327,7 @@ Item emit_any(Emit *e, const CoreExpr *expr) {
 Item emit_plain(Emit *e, const CoreExpr *expr) {
     return to_plain(e, emit_any(e, expr));
 }
+
+Item emit_kind(Emit *e, const CoreExpr *expr, ItemKind kind) {
+    return item_of_kind(e, emit_plain(e, expr), kind);
+}

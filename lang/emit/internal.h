@@ -22,7 +22,7 @@ typedef enum ItemKind {
 typedef struct Item {
     ItemKind kind;
     bool constant;
-    bool unknown;  /* constant: without a value */
+    bool unknown;  /* a constant without a value */
     Number number; /* constant */
     Str text;      /* constant */
     int reg, high;
@@ -81,6 +81,7 @@ int lanes_reg(Emit *e, Item item, int64_t scale); /* in lanes of this scale, a m
 bool item_scale(Item item, int64_t *scale); /* the least that holds it; false for a constant that has too fine a one */
 int64_t common_scale(Emit *e, Item a, Item b); /* 0 after giving up */
 Item to_plain(Emit *e, Item item);             /* an undecided count becomes unknown */
+Item item_of_kind(Emit *e, Item item, ItemKind kind); /* the item; unknown where it is of another kind */
 Item emit_not(Emit *e, Item a);
 Item emit_and(Emit *e, Item a, Item b);
 Item emit_or(Emit *e, Item a, Item b);
@@ -104,6 +105,7 @@ void once_end(Emit *e, const Once *once, Item item);
 
 Item emit_any(Emit *e, const CoreExpr *expr); /* may be an undecided count, a range or a set */
 Item emit_plain(Emit *e, const CoreExpr *expr);
+Item emit_kind(Emit *e, const CoreExpr *expr, ItemKind kind); /* a plain one of the kind that the checker asks for here */
 Item emit_arith(Emit *e, const CoreExpr *expr);
 Item emit_dates(Emit *e, const CoreExpr *expr);
 Item emit_count_true(Emit *e, const Item *conditions, int n);

@@ -93,6 +93,15 @@ Item to_plain(Emit *e, Item item) {
     return item_reg(ITEM_NUMBER, put2(e, OP_N_WHERE, item.reg, put2(e, OP_EQ, item.reg, item.high)), 1);
 }
 
+/* The checker sees to kinds, but a value that lanes do not hold comes as none of them: whoever works with one kind asks here, and nobody else. */
+Item item_of_kind(Emit *e, Item item, ItemKind kind) {
+    if (item.kind == kind)
+        return item;
+    if (!item.unknown)
+        scalar(e, "a value that is not in lanes of its kind");
+    return item_unknown(kind);
+}
+
 Item emit_not(Emit *e, Item a) {
     if (a.constant)
         return a.unknown ? a : item_truth(a.number.num == 0);
