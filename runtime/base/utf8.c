@@ -1,5 +1,6 @@
 #include "runtime/base/utf8.h"
 
+#include <string.h>
 #include <utf8proc.h>
 
 int utf8_decode(const char *p, const char *end, uint32_t *code_point)
@@ -82,8 +83,16 @@ size_t utf8_count(Str s)
 {
     size_t count = 0;
     uint32_t c;
-    for (size_t i = 0; i < s.n; count++)
+    for (size_t i = 0; i < s.n;) {
+        uint64_t eight;
+        if (i + 8 <= s.n && (memcpy(&eight, s.p + i, 8), (eight & 0x8080808080808080u) == 0)) {
+            i += 8;
+            count += 8;
+            continue;
+        }
         i += (size_t)next_char(s.p + i, s.p + s.n, &c);
+        count++;
+    }
     return count;
 }
 

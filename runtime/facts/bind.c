@@ -156,10 +156,18 @@ static const Record *nested_record(const Record *root, Str header, Str *last) {
     return field && field->kind == FIELD_RECORD ? &field->record : NULL;
 }
 
+static DiagPlace unbound_place(const Unbound *unbound, const CsvReader *csv) {
+    return csv ? csv_place(csv, unbound->cell) : unbound->place;
+}
+
 /* Above this many pairs of names likeness is not looked for: ten thousand columns should not take minutes. */
 enum { MAX_PAIRS = 4000000 };
 
-void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unbound *unbound, int n, DiagList *diags) {
+/* Nobody reads thousands of warnings; 20 is also what is printed of errors. */
+enum { MAX_IGNORED = 20 };
+
+void bind_report_unbound(const Shape *shape, const BoundFields *bound, const CsvReader *csv, const Unbound *unbound,
+                         int n, DiagList *diags) {
     if (n == 0)
         return;
     Arena *arena = arena_new();
@@ -169,6 +177,8 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unb
     add_record(arena, &all, root, prefix, true, bound);
     Words owner = shape->list ? (Words){shape->list->path, field_shown(shape->list)} : bind_facts_words(shape->facts);
     bool look = (int64_t)n * all.names.n <= MAX_PAIRS;
+    const Str **meant = ARENA_ARRAY(arena, const Str *, n);
+    int ignored = n;
     for (int i = 0; i < n; i++) {
         /* committee.note is not close to committee.size: where the record is known, its own names are compared. */
         Str word = unbound[i].header, last;
@@ -180,12 +190,25 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unb
         }
         const Candidates *candidates = nested ? &own : &all;
         int closest = look ? utf8_closest(word, candidates->names.items, candidates->names.n) : -1;
-        DiagCode code = closest >= 0 ? DIAG_FACTS_COLUMN_CLOSE : DIAG_FACTS_COLUMN_IGNORED;
-        Diag *diag = diag_add(diags, code, unbound[i].place, DIAG_ARGS(owner, words_of(unbound[i].header)));
-        if (closest < 0)
+        meant[i] = closest >= 0 ? &candidates->names.items[closest] : NULL;
+        ignored -= closest >= 0;
+    }
+    int to_name = ignored <= MAX_IGNORED + 1 ? ignored : MAX_IGNORED, named = 0;
+    for (int i = 0; i < n; i++) {
+        if (!meant[i] && named > to_name)
             continue;
-        Words meant = words_of(candidates->names.items[closest]);
-        diag_help(diag, words_format(diags->arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"), &meant, 1));
+        DiagPlace place = unbound_place(&unbound[i], csv);
+        Words header = words_of(unbound[i].header);
+        if (meant[i]) {
+            Diag *diag = diag_add(diags, DIAG_FACTS_COLUMN_CLOSE, place, DIAG_ARGS(owner, header));
+            Words name = words_of(*meant[i]);
+            diag_help(diag, words_format(diags->arena, WORDS("did you mean `{0}`?", "是否应为`{0}`？"), &name, 1));
+            continue;
+        }
+        if (named++ < to_name)
+            diag_add(diags, DIAG_FACTS_COLUMN_IGNORED, place, DIAG_ARGS(owner, header));
+        else
+            diag_add(diags, DIAG_FACTS_COLUMNS_IGNORED, place, DIAG_ARGS(owner, words_int(arena, ignored - to_name)));
     }
     arena_free(arena);
 }

@@ -23,6 +23,19 @@ void json_restart(JsonReader *reader, int64_t line) {
     reader->after_key = reader->ended = false;
 }
 
+/* What stands before the token on its line is kept for messages, as far as it is short; the rest is counted. */
+static void forget_line(JsonReader *reader) {
+    const char *p = reader->input->p;
+    size_t keep = reader->line_start;
+    if (reader->start <= keep + KEPT_BYTES)
+        return;
+    keep = reader->start - KEPT_BYTES;
+    while (keep < reader->start && (p[keep] & 0xC0) == 0x80)
+        keep++;
+    reader->line_dropped += (int64_t)utf8_count((Str){p + reader->line_start, keep - reader->line_start});
+    reader->line_start = keep;
+}
+
 /* Makes the byte at `at` available. */
 static bool more(JsonReader *reader) {
     TextInput *input = reader->input;
@@ -35,15 +48,8 @@ static bool more(JsonReader *reader) {
         input->failed = true;
         return false;
     }
-    /* What stands before the token on its line is kept for messages, as far as it is short. */
+    forget_line(reader);
     size_t keep = reader->line_start;
-    if (reader->start > keep + KEPT_BYTES) {
-        keep = reader->start - KEPT_BYTES;
-        while (keep < reader->start && (input->p[keep] & 0xC0) == 0x80)
-            keep++;
-        reader->line_dropped += (int64_t)utf8_count((Str){input->p + reader->line_start, keep - reader->line_start});
-        reader->line_start = keep;
-    }
     reader->at -= keep;
     reader->start -= keep;
     reader->line_start -= keep;
@@ -54,14 +60,15 @@ static int peek(JsonReader *reader) {
     return more(reader) ? (unsigned char)reader->input->p[reader->at] : -1;
 }
 
-static DiagPlace place_at(const JsonReader *reader, size_t byte, int64_t line) {
+static DiagPlace place_at(JsonReader *reader, size_t byte, int64_t line) {
+    forget_line(reader);
     const char *p = reader->input->p;
     /* A token starts on one line. What comes after a line end within it is reported at its start. */
     size_t before = byte - reader->line_start;
     DiagPlace place = place_file(reader->input->shown, line, 0);
     place.column = (int)(reader->line_dropped + (int64_t)utf8_count((Str){p + reader->line_start, before}) + 1);
     size_t end = byte;
-    while (end < reader->input->n && p[end] != '\n' && p[end] != '\r')
+    while (end < reader->input->n && end < byte + KEPT_BYTES && p[end] != '\n' && p[end] != '\r')
         end++;
     while (end > byte && (p[end - 1] & 0xC0) == 0x80)
         end--; /* a sequence that the window cuts is left out with what may be whole */
@@ -72,7 +79,7 @@ static DiagPlace place_at(const JsonReader *reader, size_t byte, int64_t line) {
     return place;
 }
 
-DiagPlace json_place(const JsonReader *reader) {
+DiagPlace json_place(JsonReader *reader) {
     return place_at(reader, reader->start, reader->line);
 }
 

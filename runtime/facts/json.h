@@ -54,7 +54,7 @@ bool json_skip(JsonReader *reader);
 void json_stop(JsonReader *reader);
 /* Begins anew with what its input shows, which starts at `line`: the next value, or the end. */
 void json_restart(JsonReader *reader, int64_t line);
-DiagPlace json_place(const JsonReader *reader); /* of the current token */
+DiagPlace json_place(JsonReader *reader); /* of the current token */
 Words json_kind_words(JsonKind kind);           /* "a number" */
 
 #endif

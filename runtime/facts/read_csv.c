@@ -55,16 +55,16 @@ static bool bind_column(Reader *reader, const CsvReader *csv, const Record *root
     Str header = str_trim(csv->cells[i].text);
     bool ambiguous;
     Field *field = find_field(root, shape->list, header, &ambiguous);
+    if (!field && !ambiguous) {
+        Unbound entry = {.header = str_copy(columns->arena, header), .cell = i};
+        vec_push(columns->arena, unbound, entry);
+        return false;
+    }
     DiagPlace place = csv_place(csv, i);
     Words words = words_of(reader_shorten(reader, header));
     if (ambiguous) {
         diag_add(reader->diags, DIAG_FACTS_COLUMN_AMBIGUOUS, place, DIAG_ARGS(words));
         return true;
-    }
-    if (!field) {
-        Unbound entry = {str_copy(columns->arena, header), place};
-        vec_push(columns->arena, unbound, entry);
-        return false;
     }
     if (!field_is_leaf(field)) {
         Diag *diag = diag_add(reader->diags, DIAG_FACTS_COLUMN_NO_LEAF, place,
@@ -145,7 +145,7 @@ bool csv_bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Colum
     bool *is_bound = ARENA_ARRAY(arena, bool, shape->ncolumns);
     for (int c = 0; c < shape->ncolumns; c++)
         is_bound[c] = bound[c].p != NULL;
-    bind_report_unbound(shape, &(BoundFields){.leaves = is_bound}, unbound.items, unbound.n, reader->diags);
+    bind_report_unbound(shape, &(BoundFields){.leaves = is_bound}, csv, unbound.items, unbound.n, reader->diags);
     if (!list && file->facts->key && columns->key < 0)
         reader_report(
             reader, DIAG_FACTS_NO_KEY_COLUMN, csv_place(csv, 0),

@@ -85,8 +85,8 @@ static KeyBinding *bind_key(JsonFacts *facts, Keys *keys, Str text) {
         diag_add(reader->diags, DIAG_FACTS_COLUMN_AMBIGUOUS, place, DIAG_ARGS(words));
         facts->explained = true;
     } else if (!field) {
-        Unbound unbound = {str_format(facts->arena, "%.*s%.*s", STR_ARG(keys->prefix), STR_ARG(key)),
-                           keep_place(facts->arena, place)};
+        Str path = str_format(facts->arena, "%.*s%.*s", STR_ARG(keys->prefix), STR_ARG(key));
+        Unbound unbound = {.header = path, .place = keep_place(facts->arena, place)};
         vec_push(facts->arena, &state_of(facts, keys->shape)->unbound, unbound);
     } else if (field->kind == FIELD_INVERSE) {
         diag_add(reader->diags, DIAG_FACTS_COLUMN_NO_LEAF, place,
@@ -338,7 +338,7 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records) {
         const Shape *shape = i < 0 ? target->shape : target->lists[i]->shape;
         const ShapeState *state = state_of(facts, shape);
         BoundFields bound = {.leaves = state->bound, .lists = facts->lists_bound};
-        bind_report_unbound(shape, &bound, state->unbound.items, state->unbound.n, reader->diags);
+        bind_report_unbound(shape, &bound, NULL, state->unbound.items, state->unbound.n, reader->diags);
     }
     if (!target->key || (reader->broken && facts->keyless.n == 0))
         return;

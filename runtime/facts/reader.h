@@ -45,15 +45,18 @@ void bind_files(const Schema *schema, FileVec *files, DiagList *diags);
 /* A column, or key of JSON, that binds to nothing. */
 typedef struct Unbound {
     Str header;
-    DiagPlace place;
+    int cell;        /* in CSV: of the header */
+    DiagPlace place; /* in JSON */
 } Unbound;
 /* Which fields of a shape something binds to. */
 typedef struct BoundFields {
     const bool *leaves; /* [shape->ncolumns] */
     const bool *lists;  /* [facts->nlists]; NULL where lists and records have no key of their own: in CSV */
 } BoundFields;
-/* Errors for those close to a field that is not bound, warnings for the others. */
-void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Unbound *unbound, int n, DiagList *diags);
+/* Errors for those close to a field that is not bound, warnings for the others: for the first of many. `csv` is at the header;
+ * NULL: it is JSON. */
+void bind_report_unbound(const Shape *shape, const BoundFields *bound, const CsvReader *csv, const Unbound *unbound,
+                         int n, DiagList *diags);
 Words bind_facts_words(const Facts *facts);
 
 /* --- Reading ------------------------------------------------------------------------------------------------------ */

@@ -181,6 +181,44 @@ static void test_close(void **state)
     assert_false(utf8_close((Str){longest, 201}, name)); /* above the limit none is close */
 }
 
+/* What is looked at to say soon that names are not close leaves out none that is. */
+static void test_close_by_distance(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    int close = 0;
+    for (int i = 0; i < 20000; i++) {
+        char word[16], name[16];
+        size_t n = 0, m = 0, length = 3 + (size_t)i % 10;
+        while (n < length) {
+            seed = seed * 1664525u + 1013904223u;
+            word[n++] = (char)('a' + (seed >> 16) % 20);
+        }
+        /* The name is the word with some letters left out, put in, or swapped. */
+        for (size_t k = 0; k < n && m + 2 < sizeof name; k++) {
+            seed = seed * 1664525u + 1013904223u;
+            uint32_t what = (seed >> 16) % 12;
+            if (what == 0)
+                continue;
+            if (what == 1)
+                name[m++] = (char)('a' + (seed >> 24) % 20);
+            if (what == 2 && k + 1 < n) {
+                name[m++] = word[k + 1];
+                name[m++] = word[k++];
+                continue;
+            }
+            name[m++] = word[k];
+        }
+        Str a = {word, n}, b = {name, m};
+        int distance = utf8_distance(a, b);
+        bool expected = distance > 0 && (size_t)distance * 3 <= n;
+        close += expected;
+        if (utf8_close(a, b) != expected)
+            fail_msg("`%.*s` and `%.*s`: %d", (int)n, word, (int)m, name, distance);
+    }
+    assert_in_range(close, 5000, 19000);
+}
+
 static void test_closest(void **state)
 {
     (void)state;
@@ -198,7 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point), cmocka_unit_test(test_no_utf8), cmocka_unit_test(test_counts),
         cmocka_unit_test(test_cut),              cmocka_unit_test(test_names),   cmocka_unit_test(test_narrow),
-        cmocka_unit_test(test_distance),         cmocka_unit_test(test_close),   cmocka_unit_test(test_closest),
+        cmocka_unit_test(test_distance), cmocka_unit_test(test_close_by_distance),         cmocka_unit_test(test_close),   cmocka_unit_test(test_closest),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }
