@@ -12,6 +12,24 @@ static const Field *name_field(const Field *list)
     return NULL;
 }
 
+static Str number_name(Arena *arena, int64_t i)
+{
+    return str_format(arena, "%lld", (long long)i + 1);
+}
+
+/* Element i takes its number. Whose name is that number takes its own, and so on: no two elements may have one name. */
+static void take_number(Map *first, bool *numbered, int64_t i)
+{
+    Arena *scratch = first->arena;
+    while (!numbered[i]) {
+        numbered[i] = true;
+        const bool *namesake = map_get(first, number_name(scratch, i));
+        if (!namesake)
+            return;
+        i = namesake - numbered;
+    }
+}
+
 Str *elements_names(const Context *c, const Elements *elements, Arena *out)
 {
     const Field *field = name_field(elements->list->field);
@@ -19,7 +37,7 @@ Str *elements_names(const Context *c, const Elements *elements, Arena *out)
     Arena *scratch = arena_new();
     Map first; /* name to the first element that has it */
     map_init(&first, scratch);
-    bool *repeats = ARENA_ARRAY(scratch, bool, elements->n);
+    bool *repeats = ARENA_ARRAY(scratch, bool, elements->n), *numbered = ARENA_ARRAY(scratch, bool, elements->n);
     for (int64_t i = 0; i < elements->n; i++) {
         Value value = {.kind = VALUE_MISSING};
         if (field)
@@ -30,14 +48,17 @@ Str *elements_names(const Context *c, const Elements *elements, Arena *out)
         void **slot = map_slot(&first, names[i]);
         if (*slot) {
             repeats[i] = true;
-            *(bool *)*slot = true;
+            repeats[(bool *)*slot - numbered] = true;
         } else {
-            *slot = &repeats[i];
+            *slot = &numbered[i];
         }
     }
     for (int64_t i = 0; i < elements->n; i++)
         if (!names[i].p || repeats[i])
-            names[i] = str_format(out, "%lld", (long long)i + 1);
+            take_number(&first, numbered, i);
+    for (int64_t i = 0; i < elements->n; i++)
+        if (numbered[i])
+            names[i] = number_name(out, i);
     arena_free(scratch);
     return names;
 }
