@@ -32,10 +32,15 @@ static bool is_function_of(void *address, Str path)
 {
     Dl_info info;
     const ElfW(Sym) *symbol = NULL;
-    if (!dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol || !info.dli_fname)
+    if (!dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) || !info.dli_fname ||
+        !str_equal(str_of(info.dli_fname), path))
         return false;
+    /* libm's cos is chosen for the processor (STT_GNU_IFUNC): what dlsym gives is the one chosen, which has no name. All
+     * else has the address that its name stands for. */
+    if (!symbol || info.dli_saddr != address)
+        return true;
     int type = ELF64_ST_TYPE(symbol->st_info); /* the bits are where ELF32 has them */
-    return str_equal(str_of(info.dli_fname), path) && (type == STT_FUNC || type == STT_GNU_IFUNC);
+    return type == STT_FUNC || type == STT_GNU_IFUNC;
 }
 
 NativeBinding foreign_bind(Arena *arena, const NativeSignature *signature, Str path, Str symbol, const Foreign **out, Str *reason)
