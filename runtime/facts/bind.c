@@ -46,34 +46,15 @@ static Field *find_header(const Record *root, Str header, bool *ambiguous) {
     return n == 1 ? field : NULL;
 }
 
-/* A header broken over lines in its cell ("党员\n人数"), in one line. STR_NONE when it is not broken, or too long. */
-static Str join_lines(Str header, Str between, char *buffer, size_t size) {
-    size_t n = 0;
-    bool broken = false;
-    for (size_t i = 0; i < header.n; i++) {
-        char c = header.p[i];
-        if (n + 1 >= size)
-            return STR_NONE;
-        if ((unsigned char)c >= 0x20) {
-            buffer[n++] = c;
-        } else {
-            broken = true;
-            if (between.n > 0 && n > 0 && buffer[n - 1] != ' ')
-                buffer[n++] = between.p[0];
-        }
-    }
-    return broken ? (Str){buffer, n} : STR_NONE;
-}
-
 Field *bind_find(const Record *root, Str header, bool *ambiguous) {
     header = str_trim(header);
     Field *field = find_header(root, header, ambiguous);
-    char buffer[CELL_NARROW_MAX], joined[256];
+    char buffer[CELL_NARROW_MAX], joined[CELL_JOINED_MAX];
     Str other;
     if (!field && !*ambiguous && cell_narrow(header, buffer, &other) && !str_equal(other, header))
         field = find_header(root, other, ambiguous);
     for (int blank = 0; blank < 2 && !field && !*ambiguous; blank++) {
-        other = join_lines(header, blank ? STR(" ") : STR_NONE, joined, sizeof joined);
+        other = cell_join_lines(header, blank, joined);
         if (other.n > 0)
             field = find_header(root, other, ambiguous);
     }

@@ -360,6 +360,24 @@ bool cell_boolean(Str s, Cell *cell) {
     return yes || no;
 }
 
+Str cell_join_lines(Str s, bool blanks, char buffer[CELL_JOINED_MAX]) {
+    size_t n = 0;
+    bool broken = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (n + 1 >= CELL_JOINED_MAX)
+            return STR_NONE;
+        if ((unsigned char)c >= 0x20) {
+            buffer[n++] = c;
+        } else {
+            broken = true;
+            if (blanks && n > 0 && buffer[n - 1] != ' ')
+                buffer[n++] = ' ';
+        }
+    }
+    return broken ? (Str){buffer, n} : STR_NONE;
+}
+
 /* --- The whole ---------------------------------------------------------------------------------------------------- */
 
 static CellState read_enum(const EnumType *type, Str s, Cell *cell) {
@@ -368,6 +386,11 @@ static CellState read_enum(const EnumType *type, Str s, Cell *cell) {
     Str narrow;
     if (code < 0 && cell_narrow(s, buffer, &narrow))
         code = enum_find(type, narrow);
+    char joined[CELL_JOINED_MAX];
+    for (int blanks = 0; blanks < 2 && code < 0; blanks++) {
+        narrow = cell_join_lines(s, blanks, joined);
+        code = narrow.n > 0 ? enum_find(type, narrow) : -1;
+    }
     cell->bits = code;
     return code >= 0 ? CELL_GOOD : CELL_BAD_WORD;
 }

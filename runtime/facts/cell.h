@@ -46,4 +46,9 @@ enum { CELL_NARROW_MAX = 96 };
 /* Trims, and turns full-width forms into ASCII. False when the result needs more than CELL_NARROW_MAX bytes. */
 bool cell_narrow(Str raw, char buffer[CELL_NARROW_MAX], Str *narrow);
 
+enum { CELL_JOINED_MAX = 256 };
+/* What is broken over lines in its cell ("党员\n人数") in one line, with or without a blank at each break. STR_NONE when it is
+ * not broken, or too long. */
+Str cell_join_lines(Str s, bool blanks, char buffer[CELL_JOINED_MAX]);
+
 #endif

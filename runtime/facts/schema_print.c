@@ -34,26 +34,40 @@ static bool has_unwritable(Str name) {
     return false;
 }
 
+static void print_plain_name(Buf *buf, Str name) {
+    for (size_t i = 0; i < name.n; i++)
+        buf_add_char(buf, is_unwritable(name.p[i]) ? '_' : name.p[i]);
+}
+
 static void print_name(Buf *buf, Str name) {
     if (utf8_is_name(name) && !is_keyword(name)) {
         buf_add(buf, name);
         return;
     }
     buf_add_char(buf, '`');
-    for (size_t i = 0; i < name.n; i++)
-        buf_add_char(buf, is_unwritable(name.p[i]) ? '_' : name.p[i]);
+    print_plain_name(buf, name);
     buf_add_char(buf, '`');
+}
+
+/* Breaks of lines are one blank each, as cell_join_lines has them. */
+static void print_plain_label(Buf *buf, Str label) {
+    char last = ' ';
+    for (size_t i = 0; i < label.n; i++) {
+        bool is_break = (unsigned char)label.p[i] < 0x20;
+        if (is_break && last == ' ')
+            continue;
+        last = is_break ? ' ' : label.p[i];
+        if (last == '"' || last == '\\')
+            buf_add_char(buf, '\\');
+        buf_add_char(buf, last);
+    }
 }
 
 static void print_label(Buf *buf, Str label) {
     if (label.n == 0)
         return;
     buf_add_c(buf, " \"");
-    for (size_t i = 0; i < label.n; i++) {
-        if (label.p[i] == '"' || label.p[i] == '\\')
-            buf_add_char(buf, '\\');
-        buf_add_char(buf, (unsigned char)label.p[i] < 0x20 ? ' ' : label.p[i]);
-    }
+    print_plain_label(buf, label);
     buf_add_char(buf, '"');
 }
 
@@ -61,6 +75,36 @@ static void print_label(Buf *buf, Str label) {
 static void print_named(Buf *buf, Str name, Str label) {
     print_name(buf, name);
     print_label(buf, label.n == 0 && has_unwritable(name) ? name : label);
+}
+
+static bool prints_as(Buf *one, Buf *other) {
+    return one->n > 0 && str_equal(buf_str(one), buf_str(other));
+}
+
+/* "a\nb" beside "a_b" or "a b": no names tell them apart, and the label of one is the name of the other. */
+static bool is_writable(const EnumType *type) {
+    Buf name = {0}, label = {0}, other = {0};
+    bool differ = true;
+    for (int i = 0; i < type->n && differ; i++) {
+        if (!has_unwritable(type->values[i].name))
+            continue;
+        buf_clear(&name);
+        buf_clear(&label);
+        print_plain_name(&name, type->values[i].name);
+        print_plain_label(&label, type->values[i].name);
+        for (int k = 0; k < type->n && differ; k++) {
+            buf_clear(&other);
+            print_plain_name(&other, type->values[k].name);
+            differ = i == k || !(prints_as(&name, &other) || prints_as(&label, &other));
+            buf_clear(&other);
+            print_plain_label(&other, type->values[k].name);
+            differ = differ && (i == k || !prints_as(&label, &other));
+        }
+    }
+    buf_free(&name);
+    buf_free(&label);
+    buf_free(&other);
+    return differ;
 }
 
 static void print_enum(Buf *buf, const EnumType *type) {
@@ -88,7 +132,10 @@ static void print_field(Buf *buf, const Field *field, int depth) {
         print_name(buf, field->unit->name);
         break;
     case FIELD_ENUM:
-        print_enum(buf, field->enums);
+        if (is_writable(field->enums))
+            print_enum(buf, field->enums);
+        else
+            buf_add_c(buf, types[FIELD_TEXT]);
         break;
     case FIELD_EMPTY:
         buf_add_c(buf, " text  # the column has no values / 该列没有值");
