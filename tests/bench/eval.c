@@ -23,12 +23,17 @@ typedef struct Eval {
 
 /* --- Facts: the same values in a FactSet and as plain arrays ------------------------------------------------------- */
 
+/* The machine reads the very arrays that the loop reads: where they lie in memory makes a difference of its own. */
+static int column_of(const Eval *e, const char *name) {
+    return record_find(&e->policy->schema->facts[0]->root, (Str){name, strlen(name)}, NULL)->column;
+}
+
 static void make_columns(Eval *e) {
     uint64_t state = 20130604;
 #define COLUMN(name, wide_type, narrow_type, scale, low, high)                                                         \
     {                                                                                                                  \
-        wide_type *values = ARENA_ARRAY(e->arena, wide_type, ROWS + 64);                                               \
-        narrow_type *small = ARENA_ARRAY(e->arena, narrow_type, ROWS + 64);                                            \
+        wide_type *values = lanes_room(e->arena, ROWS, sizeof *values, column_of(e, #name));                           \
+        narrow_type *small = lanes_room(e->arena, ROWS, sizeof *small, column_of(e, #name));                           \
         for (int64_t i = 0; i < ROWS; i++) {                                                                           \
             values[i] = (wide_type)((low) + (int64_t)bench_pick(&state, (uint32_t)((high) - (low) + 1)));              \
             small[i] = (narrow_type)values[i];                                                                         \
@@ -126,32 +131,32 @@ static void hold_against(const Eval *e, const LoopCounts *machine, const LoopCou
     }
 }
 
-/* The lanes in 32 and 64 bits, as the wide loop reads them. */
-static void widen_lanes(Eval *e, const MachineFacts *facts) {
-    const Shape *shape = e->policy->schema->facts[0]->shape;
-    for (int c = 0; c < shape->ncolumns; c++) {
-        Lanes *lanes = facts->lanes[shape->index][c];
-        if (lanes == NULL || lanes->width == 0)
-            continue;
-        int width = shape->columns[c]->kind == FIELD_UNIT && lanes->scale > 1 ? 8 : 4;
-        int64_t *wide = lanes_room(e->arena, ROWS, 8, c);
-        kernels_best()->widen(lanes->width, lanes->values, ROWS, wide);
-        if (width == 4) {
-            int32_t *middle = lanes_room(e->arena, ROWS, 4, c);
-            for (int64_t i = 0; i < ROWS; i++)
-                middle[i] = (int32_t)wide[i];
-            lanes->values = middle;
-        } else {
-            lanes->values = wide;
-        }
-        lanes->width = width;
+/* Yes and no stay bits. */
+static void read_from(MachineFacts *facts, const Facts *org, const char *name, const void *values, int width) {
+    const Field *field = record_find(&org->root, (Str){name, strlen(name)}, NULL);
+    Lanes *lanes = facts->lanes[org->shape->index][field->column];
+    if (lanes == NULL || field->kind == FIELD_BOOLEAN)
+        return;
+    if (width < lanes->width) {
+        fprintf(stderr, "%s: the loop reads %d bytes where the machine needs %d\n", name, width, lanes->width);
+        exit(EXIT_FAILURE);
     }
+    lanes->values = (void *)(uintptr_t)values;
+    lanes->width = width;
+}
+
+static void share_columns(const Eval *e, MachineFacts *facts, bool wide) {
+    const Facts *org = e->policy->schema->facts[0];
+#define COLUMN(name, wide_type, narrow_type, scale, low, high)                                                         \
+    read_from(facts, org, #name, wide ? (const void *)e->wide.name : (const void *)e->narrow.name,                     \
+              wide ? sizeof(wide_type) : sizeof(narrow_type));
+#include "tests/bench/columns.def"
+#undef COLUMN
 }
 
 static void measure(Eval *e, const Code *code, bool wide) {
     MachineFacts *facts = machine_facts_new(e->arena, code, e->set);
-    if (wide)
-        widen_lanes(e, facts);
+    share_columns(e, facts, wide);
     Machine *machine = machine_new(e->arena, code, facts);
     double loop[BENCH_RUNS], own[BENCH_RUNS];
     LoopCounts counts[LOOP_RULES], verdicts[LOOP_RULES];
