@@ -365,20 +365,23 @@ static void constant(Machine *m, Work *work, const Instr *in, Register *reg) {
 
 /* Columns whose rows lie together are read where they lie, selections where what they select lies. */
 static bool has_own_lanes(const Work *work, Op op) {
-    return op_info(op)->result == 'N' && op != OP_N_CONST && op != OP_N_WHERE &&
-           (op != OP_N_COLUMN || work->rows != NULL);
+    return op != OP_N_CONST && op != OP_N_WHERE && (op != OP_N_COLUMN || work->rows != NULL);
 }
 
 void exec_instr(Machine *m, Work *work, int number) {
     const Instr *in = &work->section->instrs[number];
     Register *reg = &work->registers[number];
-    reg->t = reg->t_own;
-    reg->f = reg->f_own;
-    if (has_own_lanes(work, in->op))
-        reg->own = work_take_buffer(m, work);
-    reg->low = INT64_MIN; /* unless the operation knows better */
-    reg->high = INT64_MAX;
-    reg->is_sure = false; /* unless it knows better, too */
+    /* Unless the operation knows better: */
+    if (reg->t_own != NULL) {
+        reg->t = reg->t_own;
+        reg->f = reg->f_own;
+        reg->is_sure = false;
+    } else {
+        if (has_own_lanes(work, in->op))
+            reg->own = work_take_buffer(m, work);
+        reg->low = INT64_MIN;
+        reg->high = INT64_MAX;
+    }
     switch (in->op) {
     case OP_B_CONST:
         fill(reg, work, in->k);

@@ -82,20 +82,23 @@ typedef struct Step {
     int first_last_use, nlast_uses; /* in machine->last_uses: registers that nothing needs after this step */
 } Step;
 
-/* Rows of a column that the next batch will read. */
-typedef struct Fetch {
-    const char *from;
-    int64_t bytes;
-} Fetch;
+/* A column of the records, which is read where it lies. */
+typedef struct Stream {
+    Register *reg;
+    const Lanes *lanes;
+    const char *next; /* of the rows of the next batch: those that were not asked for yet */
+} Stream;
 
 struct Machine {
     Arena *arena;
-    Fetch *fetches; /* [columns] */
-    int nfetches, first_fetch;
-    int64_t fetch_lines; /* after each step */
+    Stream *streams; /* [nstreams] in the order of their first use */
+    int nstreams, next_stream, next_round; /* the last two: what to ask for next, see machine_fetch */
+    int64_t fetch_lines;                   /* after each step that is run */
     const Kernels *kernels;
     Step *steps; /* [nsteps] */
     int nsteps;
+    int *line; /* [nline] the steps that these facts need, or after which a buffer comes back */
+    int nline;
     Step *last_uses; /* (section, number) of registers of lanes */
     const Code *code;
     const MachineFacts *facts;
@@ -122,6 +125,10 @@ static inline void reg_bounds(Register *reg, int64_t low, int64_t high) {
     reg->low = low < 0 ? low : 0;
     reg->high = high > 0 ? high : 0;
 }
+static inline void bounds_of_lanes(Register *reg, const Lanes *lanes) {
+    bool any = lanes->low <= lanes->high;
+    reg_bounds(reg, any ? lanes->low : 0, any ? lanes->high : 0);
+}
 static inline bool reg_fits_32(const Register *reg) {
     return reg->low >= INT32_MIN && reg->high <= INT32_MAX;
 }
@@ -146,6 +153,7 @@ void plan_for_facts(Machine *machine);                     /* which sums take th
 void exec_instr(Machine *machine, Work *work, int number); /* exec.c: its operands are worked out */
 void exec_sum(Machine *machine, Work *work, int number, const Sum *sum);
 void exec_load(Machine *machine, Work *work, int number);                /* load.c: columns, references, parents */
+void machine_begin(Machine *machine);                                    /* load.c: columns of the records */
 void machine_fetch(Machine *machine, int64_t lines);                     /* load.c */
 void exec_fold(Machine *machine, Work *work, int number);                /* fold.c */
 void exec_text(Machine *machine, Work *work, int number);                /* texts.c */

@@ -11,7 +11,7 @@
 
 #include "runtime/vm/lanes.h"
 
-enum { BATCH_ROWS = 2048 };
+enum { BATCH_ROWS = 1024 };
 
 typedef enum Compare { COMPARE_EQ, COMPARE_LT, COMPARE_LE } Compare;
 typedef enum Arith { ARITH_ADD, ARITH_SUB, ARITH_MUL, ARITH_MIN, ARITH_MAX } Arith;

@@ -15,20 +15,58 @@ static int64_t row_of(const Work *work, int64_t i) {
     return work->rows != NULL ? work->rows[i] : work->first + i;
 }
 
-static void bounds_of_lanes(Register *reg, const Lanes *lanes) {
-    bool any = lanes->low <= lanes->high;
-    reg_bounds(reg, any ? lanes->low : 0, any ? lanes->high : 0);
+enum { LINE = 64 };
+
+/* A bitmap's words of the next batch are few enough to be asked for at once. */
+static void fetch_bits(const uint64_t *words) {
+    enum { WORDS = BATCH_ROWS / BITS_WORD };
+    for (int64_t w = 0; w < WORDS; w += LINE / (int64_t)sizeof *words)
+        __builtin_prefetch(words + WORDS + w, 0, 3);
+    __builtin_prefetch(words + 2 * WORDS - 1, 0, 3); /* they may begin inside a line */
+}
+
+/* Rows that lie together: they and what is known of them are read where they are. */
+static void lay(const Work *work, Register *reg, const Lanes *lanes) {
+    reg->lanes = (const char *)lanes->values + work->first * lanes->width;
+    reg->width = lanes->width;
+    reg->known = NULL;
+    if (lanes->known == NULL)
+        return;
+    reg->known = lanes->known + work->first / BITS_WORD;
+    fetch_bits(reg->known);
+    if (work->first % BITS_WORD != 0) {
+        bits_copy(reg->known_own, lanes->known, work->first, work->n);
+        reg->known = reg->known_own;
+    }
+}
+
+void machine_begin(Machine *m) {
+    for (int i = 0; i < m->nstreams; i++) {
+        Stream *stream = &m->streams[i];
+        lay(&m->works[0], stream->reg, stream->lanes);
+        stream->reg->wide = NULL;
+        stream->next = (const char *)stream->reg->lanes + BATCH_ROWS * stream->lanes->width;
+    }
+    m->next_stream = m->next_round = 0;
 }
 
 /* The rows of the next batch are asked for while this one is worked on: a batch of one column is too short for the
- * processor to guess what comes. A little after each step, or the requests would wait for one another. */
+ * processor to guess what comes. A little after each step, or the requests would wait for one another; and a few rows
+ * of every column in turn, as one loop over all columns would read them: then the processor sees that each goes on,
+ * and is ahead of what is asked for. */
 void machine_fetch(Machine *m, int64_t lines) {
-    enum { LINE = 64 };
-    while (lines > 0 && m->first_fetch < m->nfetches) {
-        Fetch *fetch = &m->fetches[m->first_fetch];
-        for (; lines > 0 && fetch->bytes > 0; lines--, fetch->from += LINE, fetch->bytes -= LINE)
-            __builtin_prefetch(fetch->from, 0, 3);
-        m->first_fetch += fetch->bytes <= 0;
+    enum { ROUNDS = BATCH_ROWS / BITS_WORD };
+    if (m->n < BATCH_ROWS)
+        return;
+    while (lines > 0 && m->next_round < ROUNDS && m->nstreams > 0) {
+        Stream *stream = &m->streams[m->next_stream];
+        for (int i = 0; i < stream->lanes->width; i++, stream->next += LINE) /* as many lines as a lane has bytes */
+            __builtin_prefetch(stream->next, 0, 3);
+        lines -= stream->lanes->width;
+        if (++m->next_stream == m->nstreams) {
+            m->next_stream = 0;
+            m->next_round++;
+        }
     }
 }
 
@@ -36,18 +74,7 @@ static void load_lanes(Machine *m, Work *work, Register *reg, const Field *colum
     const Lanes *lanes = machine_lanes(m->facts, column);
     bounds_of_lanes(reg, lanes);
     if (work->rows == NULL) {
-        reg->lanes = (const char *)lanes->values + work->first * lanes->width;
-        reg->width = lanes->width;
-        if (work->n == BATCH_ROWS)
-            m->fetches[m->nfetches++] =
-                (Fetch){(const char *)reg->lanes + BATCH_ROWS * lanes->width, BATCH_ROWS * lanes->width};
-        reg->known = NULL;
-        if (lanes->known != NULL && work->first % BITS_WORD == 0) {
-            reg->known = lanes->known + work->first / BITS_WORD;
-        } else if (lanes->known != NULL) {
-            bits_copy(reg->known_own, lanes->known, work->first, work->n);
-            reg->known = reg->known_own;
-        }
+        lay(work, reg, lanes);
         return;
     }
     memset(reg->known_own, 0, (size_t)bits_words(work->n) * sizeof *reg->known_own);
@@ -67,7 +94,12 @@ static void load_condition(const MachineFacts *facts, Work *work, Register *reg,
     reg->is_sure = lanes->known == NULL;
     if (work->rows == NULL && work->first % BITS_WORD == 0) { /* where it lies */
         const uint64_t *t = (const uint64_t *)lanes->values + work->first / BITS_WORD;
-        const uint64_t *known = lanes->known != NULL ? lanes->known + work->first / BITS_WORD : work->ones;
+        const uint64_t *known = work->ones;
+        fetch_bits(t);
+        if (lanes->known != NULL) {
+            known = lanes->known + work->first / BITS_WORD;
+            fetch_bits(known);
+        }
         for (int64_t w = 0; w < words; w++)
             reg->f_own[w] = known[w] & ~t[w];
         reg->t = t;

@@ -102,10 +102,9 @@ Machine *machine_new(Arena *arena, const Code *code, const MachineFacts *facts) 
     m->kernels = kernels_best();
     m->works = ARENA_ARRAY(arena, Work, code->nsections);
     int columns = 0;
-    for (int s = 0; s < code->nsections; s++)
-        for (int i = 0; i < code->sections[s].n; i++)
-            columns += code->sections[s].instrs[i].op == OP_N_COLUMN;
-    m->fetches = ARENA_ARRAY(arena, Fetch, columns);
+    for (int i = 0; i < code->sections[0].n; i++)
+        columns += code->sections[0].instrs[i].op == OP_N_COLUMN;
+    m->streams = ARENA_ARRAY(arena, Stream, columns);
     m->odd = ARENA_ARRAY(arena, uint64_t, bits_words(BATCH_ROWS));
     m->rules = ARENA_ARRAY(arena, RuleBits, code->nrules);
     m->judged = ARENA_ARRAY(arena, bool, code->nrules);
@@ -218,22 +217,26 @@ static void give_back_all(Machine *m, const Step *step) {
         give_back(m, &m->last_uses[step->first_last_use + i]);
 }
 
+static void run_step(Machine *m, const Step *step) {
+    Work *work = &m->works[step->section];
+    work->registers[step->number].wide = NULL;
+    if (step->sum != NULL && step->sum->width != 0)
+        exec_sum(m, work, step->number, step->sum);
+    else if (step->near != NULL && step->near->is_ready)
+        exec_near(m, work, step->number, step->near);
+    else
+        exec_instr(m, work, step->number);
+}
+
 static void run_all(Machine *m) {
-    m->nfetches = m->first_fetch = 0;
-    for (int i = 0; i < m->nsteps; i++) {
-        const Step *step = &m->steps[i];
-        Work *work = &m->works[step->section];
+    machine_begin(m);
+    for (int i = 0; i < m->nline; i++) {
+        const Step *step = &m->steps[m->line[i]];
         if (!step->is_idle) {
-            work->registers[step->number].wide = NULL;
-            if (step->sum != NULL && step->sum->width != 0)
-                exec_sum(m, work, step->number, step->sum);
-            else if (step->near != NULL && step->near->is_ready)
-                exec_near(m, work, step->number, step->near);
-            else
-                exec_instr(m, work, step->number);
+            run_step(m, step);
             machine_fetch(m, m->fetch_lines);
         }
-        if (i < m->nsteps - 1) /* those of the last step are needed for the verdicts */
+        if (step < &m->steps[m->nsteps - 1]) /* those of the last step are needed for the verdicts */
             give_back_all(m, step);
     }
     machine_fetch(m, INT64_MAX);

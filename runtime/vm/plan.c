@@ -50,6 +50,7 @@ static void find_steps(Machine *m, Arena *scratch) {
         chain_users(&line, section, s);
     }
     m->steps = ARENA_ARRAY(m->arena, Step, total);
+    m->line = ARENA_ARRAY(m->arena, int, total);
     for (int done = 0; done < total; done++) {
         int best = -1;
         for (int s = 0; s < code->nsections; s++)
@@ -65,6 +66,10 @@ static int operands_of(const Code *code, const Step *step, Operand out[CODE_OPER
 }
 
 /* --- Sums --------------------------------------------------------------------------------------------------------- */
+
+static bool is_stream(const Machine *m, const Step *step) {
+    return step->section == 0 && m->code->sections[0].instrs[step->number].op == OP_N_COLUMN;
+}
 
 static bool is_part_of_sums(Op op) {
     return op == OP_MUL_K || op == OP_ADD_K || op == OP_ADD || op == OP_SUB || op == OP_NEG;
@@ -210,22 +215,41 @@ static void prepare_near(Machine *m, const Section *section, Near *near) {
     near->is_ready = near->sum.width != 0 && near_prepare(m, near, lanes->low, lanes->high);
 }
 
-/* How many lines of the next batch's columns are asked for after each step, so that all are when the last is done. */
-static int64_t lines_a_step(const Machine *m) {
-    enum { LINE_BYTES = 64 };
-    int64_t bytes = 0;
+/* Columns of the records lie ready before the first step. */
+static void find_streams(Machine *m) {
+    m->nstreams = 0;
     for (int i = 0; i < m->nsteps; i++) {
-        const Instr *in = &m->code->sections[m->steps[i].section].instrs[m->steps[i].number];
-        if (in->op == OP_N_COLUMN)
-            bytes += BATCH_ROWS * machine_lanes(m->facts, in->column)->width;
+        const Step *step = &m->steps[i];
+        if (!is_stream(m, step))
+            continue;
+        Stream *stream = &m->streams[m->nstreams++];
+        stream->reg = &m->works[0].registers[step->number];
+        stream->lanes = machine_lanes(m->facts, m->code->sections[0].instrs[step->number].column);
+        stream->reg->width = stream->lanes->width;
+        bounds_of_lanes(stream->reg, stream->lanes);
     }
-    return m->nsteps > 0 ? bytes / LINE_BYTES / m->nsteps + 1 : 0;
+}
+
+/* The steps that are left, and how many lines of the next batch's columns are asked for after each, so that all are
+ * when the last is done. */
+static void find_line(Machine *m) {
+    enum { LINE_BYTES = 64 };
+    int64_t bytes = 0, run = 0;
+    for (int i = 0; i < m->nstreams; i++)
+        bytes += BATCH_ROWS * m->streams[i].lanes->width;
+    m->nline = 0;
+    for (int i = 0; i < m->nsteps; i++) {
+        run += !m->steps[i].is_idle;
+        if (!m->steps[i].is_idle || m->steps[i].nlast_uses > 0)
+            m->line[m->nline++] = i;
+    }
+    m->fetch_lines = run > 0 ? bytes / LINE_BYTES / run + 1 : 0;
 }
 
 /* From the last step to the first: what is part of a sum is idle where nothing else wants it. */
 void plan_for_facts(Machine *m) {
     const Code *code = m->code;
-    m->fetch_lines = lines_a_step(m);
+    find_streams(m);
     for (int s = 0; s < code->nsections; s++)
         for (int i = 0; i < code->sections[s].n; i++)
             m->wanted[s][i] = false;
@@ -239,7 +263,8 @@ void plan_for_facts(Machine *m) {
         const Section *section = &code->sections[step->section];
         bool *wanted = m->wanted[step->section];
         Op op = section->instrs[step->number].op;
-        step->is_idle = (is_part_of_sums(op) || op == OP_ADD_MONTHS) && !wanted[step->number];
+        step->is_idle =
+            is_stream(m, step) || ((is_part_of_sums(op) || op == OP_ADD_MONTHS) && !wanted[step->number]);
         if (step->is_idle)
             continue;
         if (step->sum != NULL)
@@ -256,6 +281,7 @@ void plan_for_facts(Machine *m) {
         for (int k = 0; sum != NULL && k < sum->nterms; k++)
             wanted[sum->terms[k].reg] = true;
     }
+    find_line(m);
 }
 
 /* --- Last uses ---------------------------------------------------------------------------------------------------- */
