@@ -95,6 +95,7 @@ int cmd_check(Cli *cli) {
             core_dump(policy, &out);
     }
     editions_check(cli->arena, compiled, ncompiled, &cli->diags);
+    cli_report_missing(cli); /* also where nothing was asked of them */
     bool errors = cli->diags.errors > 0, warnings = cli->diags.warnings > 0;
     bool written = out.n == 0 || output_print(cli, &out);
     buf_free(&out);

@@ -78,7 +78,15 @@ static void start_queue(Cli *cli) {
     cli->diags.keep_facts = FACTS_ERRORS_PRINTED;
 }
 
+void cli_report_missing(Cli *cli) {
+    facts_report_missing(cli->facts, cli->nfacts, &cli->diags);
+    cli->nfacts = 0; /* they are said once */
+}
+
 void cli_report(Cli *cli) {
+    /* What is wrong with a policy does not hide that the facts are not there. */
+    if (cli->diags.errors)
+        cli_report_missing(cli);
     if (cli->diags.diags.n == 0)
         return;
     Buf buf = {0};
@@ -179,6 +187,8 @@ int cli_facts_inputs(Cli *cli, FactsInput **inputs) {
     /* What comes through a pipe is read once, and may be asked for several times: by inference, and for each policy. */
     if (!cli->diags.errors)
         facts_load_pipes(cli->arena, *inputs, kept, &cli->diags);
+    cli->facts = *inputs;
+    cli->nfacts = kept;
     return kept;
 }
 

@@ -10,6 +10,8 @@ enum { EXIT_FINE = 0, EXIT_FINDINGS = 1, EXIT_FAILED = 2 };
 struct Cli {
     Arena *arena;
     DiagList diags;
+    FactsInput *facts; /* what --facts names, until it was said which of them are missing */
+    int nfacts;
     Language language;
     const CommandInfo *command;
     Args args;
@@ -41,6 +43,7 @@ int cmd_help(Cli *cli);
 
 /* Prints the queued diagnostics to standard error, with the total where there are errors, and empties the queue. */
 void cli_report(Cli *cli);
+void cli_report_missing(Cli *cli); /* queues the files of facts that are not there */
 /* "2 errors, 1 warning" */
 Str cli_total(Arena *arena, const DiagList *diags, Language language);
 /* An option whose value is wrong: E0805. `names` (may be NULL) are the values there are, for a suggestion. */

@@ -2,6 +2,7 @@
 #include "lang/coverage/coverage.h"
 
 #include "lang/cmd/cli.h"
+#include "runtime/base/io.h"
 #include "runtime/base/utf8.h"
 #include "runtime/report/grid.h"
 
@@ -35,7 +36,6 @@ static bool read_source(Cli *cli, ClauseList *clauses) {
         return false;
     }
     bool is_stdin = str_equal(path, STR("-"));
-    Str shown = is_stdin ? STR("<stdin>") : path;
     for (int i = 0; is_stdin && i < cli->args.operands.n; i++)
         if (str_equal(cli->args.operands.items[i], STR("-"))) {
             diag_add(&cli->diags, DIAG_STDIN_TWICE, place_none(),
@@ -47,12 +47,12 @@ static bool read_source(Cli *cli, ClauseList *clauses) {
     Words reason = status == FILE_MISSING     ? WORDS("no such file", "没有这个文件")
                    : status == FILE_DIRECTORY ? WORDS("it is a folder", "这是一个文件夹")
                    : status == FILE_TOO_LARGE ? WORDS("it is larger than 16 MB", "文件超过 16 MB")
-                                              : words_of_errno(error);
+                                              : words_of_errno(cli->arena, error);
     if (status != FILE_OK) {
-        diag_add(&cli->diags, DIAG_FACTS_UNREADABLE, place_file(shown, 0, 0), DIAG_ARGS(words_of(shown), reason));
+        diag_add(&cli->diags, DIAG_FACTS_UNREADABLE, place_file(path, 0, 0), DIAG_ARGS(words_of(path), reason));
         return false;
     }
-    return clauses_read(cli->arena, shown, bytes, clauses, &cli->diags);
+    return clauses_read(cli->arena, path, bytes, clauses, &cli->diags);
 }
 
 /* --- Text and Markdown --------------------------------------------------------------------------------------------- */

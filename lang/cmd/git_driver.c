@@ -5,6 +5,8 @@
 #include "lang/cmd/diff.h"
 #include "lang/cmd/git.h"
 
+#include "runtime/base/io.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -139,7 +141,7 @@ static bool open_side(Cli *cli, PolicyLoader *loader, DriverSide *side, const ch
         Str text = STR_NONE;
         int error = 0;
         if (!side->is_none && file_read(arena, side->file, &text, &error) != FILE_OK) {
-            *reason = words_of_errno(error);
+            *reason = words_of_errno(arena, error);
             return false;
         }
         if (!git_open_tree(arena, side->rev, &side->tree, reason))

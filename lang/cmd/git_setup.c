@@ -1,6 +1,8 @@
 /* banfa git-setup: what git has to be told so that it shows the meaning of changes. */
 #include "lang/cmd/git.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +110,7 @@ static bool set_attributes(Setup *setup, Str top)
     int error = 0;
     FileStatus status = file_read(arena, path, &text, &error);
     if (status != FILE_OK && status != FILE_MISSING)
-        return setup_failed(setup, words_of_errno(status == FILE_DIRECTORY ? EISDIR : error));
+        return setup_failed(setup, words_of_errno(arena, status == FILE_DIRECTORY ? EISDIR : error));
     bool already = has_attribute(text);
     if (!already) {
         Output output;

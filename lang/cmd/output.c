@@ -15,11 +15,11 @@
 static void report_failure(Cli *cli, const Output *output, int error) {
     if (output->path.n)
         diag_add(&cli->diags, DIAG_OUTPUT_FAILED, place_none(),
-                 DIAG_ARGS(words_of(output->path), words_of_errno(error)));
+                 DIAG_ARGS(words_of(output->path), words_of_errno(cli->arena, error)));
     else if (error == EPIPE)
         cli->reader_gone = true; /* `| head` has read enough */
     else
-        diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(error)));
+        diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(cli->arena, error)));
 }
 
 /* What a new file's mode is under the process's umask. */

@@ -3,6 +3,8 @@
 
 #include "lang/repl/repl.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <locale.h>
 #ifdef __GLIBC__
@@ -88,7 +90,7 @@ int cmd_repl(Cli *cli) {
         return EXIT_FAILED;
     }
     if (result.broken) {
-        diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(result.error)));
+        diag_add(&cli->diags, DIAG_OUTPUT_STDOUT, place_none(), DIAG_ARGS(words_of_errno(cli->arena, result.error)));
         return EXIT_FAILED;
     }
     if (options.terminal)

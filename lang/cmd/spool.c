@@ -52,7 +52,7 @@ void spool_clear(Spool *spool) {
 bool spool_report(Cli *cli, const Spool *spool) {
     if (spool->error)
         diag_add(&cli->diags, DIAG_OUTPUT_SPOOL, place_none(),
-                 DIAG_ARGS(words_of(spool->folder), words_of_errno(spool->error)));
+                 DIAG_ARGS(words_of(spool->folder), words_of_errno(cli->arena, spool->error)));
     return !spool->error;
 }
 

@@ -3,6 +3,8 @@
 
 #include "lang/parse/parse.h"
 
+#include "runtime/base/io.h"
+
 #include <assert.h>
 
 PolicyLoader *policy_loader_new(Arena *arena, LoadStage stage, DiagList *diags) {
@@ -148,7 +150,7 @@ static void report_unusable(Walk *walk, const AstString *use, Str found, FileSta
         use_error(walk, DIAG_USE_TOO_LARGE, use, DIAG_ARGS(written, megabytes(arena)));
         break;
     default:
-        use_error(walk, DIAG_USE_UNREADABLE, use, DIAG_ARGS(written, words_of_errno(error)));
+        use_error(walk, DIAG_USE_UNREADABLE, use, DIAG_ARGS(written, words_of_errno(arena, error)));
         break;
     }
 }
@@ -234,7 +236,7 @@ static void report_unreadable(PolicyLoader *loader, PolicyFiles *policy, Str pat
     else if (status == FILE_TOO_LARGE)
         diag_add(loader->diags, DIAG_POLICY_TOO_LARGE, place_none(), DIAG_ARGS(shown, megabytes(loader->arena)));
     else
-        diag_add(loader->diags, DIAG_POLICY_UNREADABLE, place_none(), DIAG_ARGS(shown, words_of_errno(error)));
+        diag_add(loader->diags, DIAG_POLICY_UNREADABLE, place_none(), DIAG_ARGS(shown, words_of_errno(loader->arena, error)));
 }
 
 static void add_own(Walk *walk, Str path) {

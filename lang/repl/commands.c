@@ -1,6 +1,7 @@
 /* The commands: one table, from which help, completion and suggestions come too. */
 #include "lang/repl/internal.h"
 
+#include "runtime/base/io.h"
 #include "runtime/facts/cell.h"
 
 #include <errno.h>
@@ -163,7 +164,7 @@ static void do_watch(Session *s, Str argument) {
 }
 
 static void write_failed(Session *s, Str path, int error) {
-    diag_add(&s->diags, DIAG_OUTPUT_FAILED, place_none(), DIAG_ARGS(words_of(path), words_of_errno(error)));
+    diag_add(&s->diags, DIAG_OUTPUT_FAILED, place_none(), DIAG_ARGS(words_of(path), words_of_errno(s->arena, error)));
 }
 
 static void do_save(Session *s, Str argument) {

@@ -45,7 +45,7 @@ static void write_once(Session *s) {
         buf_clear(&s->out);
     else /* the answer is printed instead: it may have taken long */
         diag_add(&s->diags, DIAG_OUTPUT_FAILED, place_none(),
-                 DIAG_ARGS(words_of(str_of(s->once)), words_of_errno(error)));
+                 DIAG_ARGS(words_of(str_of(s->once)), words_of_errno(s->arena, error)));
     free(s->once);
     s->once = NULL;
 }

@@ -9,39 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct {
-    int error;
-    const char *en, *zh;
-} error_words[] = {
-    {ENOENT, "there is no such file or directory", "没有这个文件或目录"},
-    {EACCES, "no permission", "没有权限"},
-    {EPERM, "no permission", "没有权限"},
-    {EISDIR, "it is a directory", "这是一个目录"},
-    {EEXIST, "it is there already", "文件已存在"},
-    {ENOTDIR, "a part of the path is no directory", "路径中有一段不是目录"},
-    {ENOSPC, "the disk is full", "磁盘已满"},
-    {EDQUOT, "the disk quota is used up", "磁盘配额已用完"},
-    {EROFS, "the disk is read-only", "磁盘为只读"},
-    {EFBIG, "the file would be too large", "文件过大"},
-    {ELOOP, "symbolic links lead in a circle", "符号链接循环"},
-    {ENAMETOOLONG, "the name is too long", "名称过长"},
-    {EMFILE, "too many files are open", "打开的文件过多"},
-    {ENFILE, "too many files are open", "打开的文件过多"},
-    {EPIPE, "the reader has closed its end", "接收方已关闭"},
-    {EBADF, "it is closed", "已关闭"},
-    {EIO, "the device reports an error", "设备读写出错"},
-    {ETXTBSY, "the file is in use", "文件正在使用"},
-    {ENXIO, "there is no such device", "没有这个设备"},
-    {EINTR, "it was interrupted", "读取被中断"}, /* Ctrl-C while a pipe has nothing to give */
-};
-
-Words words_of_errno(int error) {
-    for (size_t i = 0; i < sizeof error_words / sizeof *error_words; i++)
-        if (error_words[i].error == error)
-            return (Words){str_of(error_words[i].en), str_of(error_words[i].zh)};
-    return words_of(str_of(strerror(error)));
-}
-
 /* A path with a NUL in it would name another file. NULL then. */
 static char *c_path(Arena *arena, Str path) {
     return path.n && memchr(path.p, 0, path.n) == NULL ? str_c(arena, path) : NULL;

@@ -37,7 +37,4 @@ Str path_base(Str path);      /* "c" of "a/b/c" and of "a/b/c/" */
 Str path_join(Arena *arena, Str directory, Str relative);
 Str path_without_extension(Str base, Str extension);
 
-/* What an errno means, for people. */
-Words words_of_errno(int error);
-
 #endif

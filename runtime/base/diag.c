@@ -42,6 +42,32 @@ static bool is_quoted(Str text)
     return text.n >= 2 && text.p[0] == '`' && text.p[text.n - 1] == '`';
 }
 
+enum { NAME_SHOWN = 60 }; /* code points */
+
+/* How much of a name is shown, in bytes: a slip may make one of a million letters. Paths and values are shown as they are. */
+static size_t shown_bytes(Str name)
+{
+    if (name.n <= NAME_SHOWN || !utf8_is_name(name))
+        return name.n;
+    size_t at = 0;
+    uint32_t code_point;
+    for (int i = 0; i < NAME_SHOWN && at < name.n; i++)
+        at += (size_t)utf8_decode(name.p + at, name.p + name.n, &code_point);
+    return at;
+}
+
+static void add_argument(Buf *buf, Str text, bool in_backquotes)
+{
+    bool quoted = is_quoted(text);
+    Str inside = quoted ? str_sub(text, 1, text.n - 1) : text;
+    size_t shown = quoted || in_backquotes ? shown_bytes(inside) : inside.n;
+    const char *quote = quoted && !in_backquotes ? "`" : "";
+    buf_add_c(buf, quote);
+    buf_add(buf, str_sub(inside, 0, shown));
+    buf_add_c(buf, shown < inside.n ? "…" : "");
+    buf_add_c(buf, quote);
+}
+
 /* Fills a pattern in one pass, so that braces within an argument stay as they are. What is in backquotes already gets
  * no second pair. */
 static Str fill_pattern(Arena *arena, Str pattern, const Words *args, int nargs, Language language)
@@ -51,8 +77,7 @@ static Str fill_pattern(Arena *arena, Str pattern, const Words *args, int nargs,
         int arg = i + 2 < pattern.n && pattern.p[i] == '{' && pattern.p[i + 2] == '}' ? pattern.p[i + 1] - '0' : -1;
         if (arg >= 0 && arg < nargs && arg <= 9) {
             Str text = words_in(args[arg], language);
-            bool twice = i > 0 && i + 3 < pattern.n && pattern.p[i - 1] == '`' && pattern.p[i + 3] == '`' && is_quoted(text);
-            buf_add(&buf, twice ? str_sub(text, 1, text.n - 1) : text);
+            add_argument(&buf, text, i > 0 && i + 3 < pattern.n && pattern.p[i - 1] == '`' && pattern.p[i + 3] == '`');
             i += 2;
         } else {
             buf_add_char(&buf, pattern.p[i]);

@@ -2,6 +2,8 @@
 #ifndef BANFA_BASE_IO_H
 #define BANFA_BASE_IO_H
 
+#include "runtime/base/diag.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -9,5 +11,8 @@
 bool io_write_all(int fd, const char *bytes, size_t n); /* false where not all of it could be written */
 ssize_t io_read(int fd, char *block, size_t n);         /* up to n bytes; 0 at the end, -1 for an error */
 int io_wait(pid_t pid);                                 /* the status with which the child ended */
+
+/* What an errno means, for people: completes `it cannot be read:`. Of one that is not known the system's own words, in Chinese its number. */
+Words words_of_errno(Arena *arena, int error);
 
 #endif

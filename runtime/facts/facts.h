@@ -67,6 +67,9 @@ typedef struct FactsInput {
  * facts_read). False after an error. */
 bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *diags);
 
+/* Reports the inputs that are not there, where they were not read because of something else. */
+void facts_report_missing(const FactsInput *inputs, int ninputs, DiagList *diags);
+
 /* Reads all inputs into a new FactSet: binds each file to a `facts`, its columns to fields, list files beside it to
  * lists. Every error of every file is queued (the list counts what it does not keep). NULL when nothing could be read
  * at all. */

@@ -134,7 +134,6 @@ static void add_pipe(Collector *collector, const FactsInput *input, int fd) {
     file->source.bytes = input->bytes;
     file->source.fd = input->fd;
     if (standard) {
-        file->source.shown = STR("<stdin>");
         file->stem = STR("facts");
     }
     if (!input->bytes.p &&
@@ -179,6 +178,15 @@ static void add_input(Collector *collector, const FactsInput *input, bool *stdin
     }
 }
 
+void facts_report_missing(const FactsInput *inputs, int ninputs, DiagList *diags) {
+    for (int i = 0; i < ninputs; i++) {
+        struct stat status;
+        bool named = !inputs[i].bytes.p && !str_equal(inputs[i].path, STR("-"));
+        if (named && stat(str_c(diags->arena, inputs[i].path), &status) != 0)
+            text_report_unreadable(diags, inputs[i].path, errno);
+    }
+}
+
 bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *diags) {
     bool ok = true, stdin_read = false;
     for (int i = 0; i < ninputs; i++) {
@@ -189,7 +197,7 @@ bool facts_load_pipes(Arena *arena, FactsInput *inputs, int ninputs, DiagList *d
             continue;
         if (standard) {
             stdin_read = true;
-            ok = text_slurp(arena, STDIN_FILENO, STR("<stdin>"), &input->bytes, &input->fd, diags) && ok;
+            ok = text_slurp(arena, STDIN_FILENO, STR("-"), &input->bytes, &input->fd, diags) && ok;
         } else if (stat(str_c(arena, input->path), &status) == 0 && !S_ISDIR(status.st_mode) &&
                    !S_ISREG(status.st_mode)) {
             int fd = text_open_pipe(str_c(arena, input->path), diags);

@@ -4,6 +4,8 @@
 #include "runtime/base/utf8.h"
 
 static Words header_list(Arena *arena, const CsvReader *csv, int first) {
+    if (csv->n <= first)
+        return WORDS("the key alone", "仅主键一列");
     enum { MAX_NAMED = 8 };
     Buf buf = {0};
     for (int i = first; i < csv->n && i < first + MAX_NAMED; i++) {

@@ -315,6 +315,10 @@ static Words key_list(Arena *arena, const Keys *keys) {
     }
     if (keys->map.n > MAX_NAMED)
         buf_add_c(&buf, ", …");
+    if (keys->map.n == 0) {
+        buf_free(&buf);
+        return WORDS("none", "无");
+    }
     Words words = words_of(str_copy(arena, buf_str(&buf)));
     buf_free(&buf);
     return words;

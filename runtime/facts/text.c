@@ -54,7 +54,7 @@ static void *checked(void *memory) {
 }
 
 void text_report_unreadable(DiagList *diags, Str shown, int error) {
-    Words reason = words_of(str_of(strerror(error)));
+    Words reason = words_of_errno(diags->arena, error);
     switch (error) {
     case ENOENT:
         reason = WORDS("no such file", "没有这个文件");

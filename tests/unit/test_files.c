@@ -1,6 +1,8 @@
 /* Paths and files: what a path is called, what two paths have in common, what cannot be read. */
 #include "lang/source/files.h"
 
+#include "runtime/base/io.h"
+
 #include <errno.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -104,9 +106,10 @@ static void keeps_a_way_that_leads_elsewhere(void **state) {
 
 static void says_what_an_error_means(void **state) {
     (void)state;
-    is(words_of_errno(ENOSPC).zh, "磁盘已满");
-    is(words_of_errno(EACCES).en, "no permission");
-    is(words_of_errno(EDOM).en, "Numerical argument out of domain");
+    is(words_of_errno(arena, ENOSPC).zh, "磁盘已满");
+    is(words_of_errno(arena, EACCES).en, "no permission");
+    is(words_of_errno(arena, EDOM).en, "Numerical argument out of domain");
+    is(words_of_errno(arena, EDOM).zh, "操作系统报错，错误号 33");
 }
 
 static int set_up(void **state) {
