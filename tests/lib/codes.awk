@@ -26,8 +26,9 @@ page == "" {
 }
 
 /^## / { parts[page] = parts[page] substr($0, 4) ";" }
-/^```/ { console = ($0 == "```console" && !console) }
-console && index($0, "[" page "]") { yields[page] = 1 }
+/^```/ { console = ($0 == "```console" && !console); zh = 0 }
+console && /^\$ / && / --lang zh/ { zh = 1 }
+console && index($0, "[" page "]") { if (zh) chinese[page] = 1; else yields[page] = 1 }
 
 function fail(what, reason) {
     print "FAIL " what
@@ -53,6 +54,8 @@ END {
             fail(what, "its parts must be ## English, ## 中文, ## Example")
         else if (!(code in yields))
             fail(what, "no console block shows [" code "]")
+        else if (!(code in chinese))
+            fail(what, "no console block of its own, run with --lang zh, shows [" code "]")
         else
             print "PASS " what
     }
