@@ -2,7 +2,6 @@
 #include "lang/coverage/coverage.h"
 
 #include "lang/cmd/cli.h"
-#include "runtime/base/io.h"
 #include "runtime/base/utf8.h"
 #include "runtime/report/grid.h"
 
@@ -44,12 +43,9 @@ static bool read_source(Cli *cli, ClauseList *clauses) {
         }
     int error = 0;
     FileStatus status = file_read(cli->arena, path, &bytes, &error);
-    Words reason = status == FILE_MISSING     ? WORDS("no such file", "没有这个文件")
-                   : status == FILE_DIRECTORY ? WORDS("it is a folder", "这是一个文件夹")
-                   : status == FILE_TOO_LARGE ? WORDS("it is larger than 16 MB", "文件超过 16 MB")
-                                              : words_of_errno(cli->arena, error);
     if (status != FILE_OK) {
-        diag_add(&cli->diags, DIAG_FACTS_UNREADABLE, place_file(path, 0, 0), DIAG_ARGS(words_of(path), reason));
+        diag_add(&cli->diags, DIAG_FACTS_UNREADABLE, place_file(path, 0, 0),
+                 DIAG_ARGS(words_of(path), file_reason(cli->arena, status, error)));
         return false;
     }
     return clauses_read(cli->arena, path, bytes, clauses, &cli->diags);

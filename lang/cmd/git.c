@@ -58,7 +58,7 @@ int git_run(Arena *arena, const char *const *args, Str in, Str *out, Str *error)
     char *argv[MOST_ARGS] = {"git"};
     for (int i = 0; args[i] && i < MOST_ARGS - 2; i++)
         argv[i + 1] = (char *)args[i];
-    int fds[3] = {memory_file(in), memory_file(STR_NONE), memory_file(STR_NONE)}, status = -1;
+    int fds[3] = {memory_file(in), memory_file(STR_NONE), memory_file(STR_NONE)}, status = GIT_NOT_RUN;
     pid_t pid;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -68,7 +68,7 @@ int git_run(Arena *arena, const char *const *args, Str in, Str *out, Str *error)
     *out = *error = STR_NONE;
     if (fds[0] >= 0 && fds[1] >= 0 && fds[2] >= 0 && posix_spawnp(&pid, "git", &actions, NULL, argv, environ) == 0) {
         status = io_wait(pid);
-        status = WIFEXITED(status) && WEXITSTATUS(status) != 127 ? WEXITSTATUS(status) : -1;
+        status = !WIFEXITED(status) ? GIT_STOPPED : WEXITSTATUS(status) == 127 ? GIT_NOT_RUN : WEXITSTATUS(status);
         *out = read_memory(arena, fds[1]);
         *error = first_line(read_memory(arena, fds[2]));
     }
@@ -183,11 +183,17 @@ static bool make_folder(Arena *arena, GitTree *tree)
     return true;
 }
 
-static bool fail_open(Arena *arena, int status, Str error, Words otherwise, Words *reason)
+Words git_failure(int status, Str error, Words otherwise)
 {
-    *reason = status < 0   ? WORDS("git could not be run; is it installed?", "无法运行 git，请确认已安装")
-              : error.n > 0 ? words_of(str_copy(arena, error))
-                            : otherwise;
+    return status == GIT_NOT_RUN   ? WORDS("git could not be run; is it installed?", "无法运行 git，请确认已安装")
+           : status == GIT_STOPPED ? WORDS("git was stopped while it worked", "git 在运行中被终止")
+           : error.n > 0           ? words_of(error)
+                                   : otherwise;
+}
+
+static bool fail_open(int status, Str error, Words otherwise, Words *reason)
+{
+    *reason = git_failure(status, error, otherwise);
     return false;
 }
 
@@ -198,21 +204,21 @@ static bool list_blobs(Arena *arena, Str rev, Blobs *blobs, Words *reason)
     if (rev.n == 0) {
         int status = git_run(arena, (const char *const[]){"ls-files", "-s", "-z", "--full-name", ":/", NULL}, STR_NONE, &out, &error);
         if (status != 0)
-            return fail_open(arena, status, error, none, reason);
+            return fail_open(status, error, none, reason);
         parse_listing(arena, out, false, blobs);
         return true;
     }
     int status = git_run(arena, (const char *const[]){"rev-parse", "--git-dir", NULL}, STR_NONE, &out, &error);
     if (status != 0)
-        return fail_open(arena, status, STR_NONE, WORDS("this folder is in no git repository", "当前目录不在 git 仓库中"), reason);
+        return fail_open(status, STR_NONE, WORDS("this folder is in no git repository", "当前目录不在 git 仓库中"), reason);
     char *tree = str_c(arena, str_format(arena, "%.*s^{tree}", STR_ARG(rev)));
     status = git_run(arena, (const char *const[]){"rev-parse", "--verify", "--quiet", "--end-of-options", tree, NULL}, STR_NONE, &out, &error);
     if (status != 0)
-        return fail_open(arena, status, STR_NONE, none, reason);
+        return fail_open(status, STR_NONE, none, reason);
     char *id = str_c(arena, first_line(out));
     status = git_run(arena, (const char *const[]){"ls-tree", "-r", "-z", "--full-tree", id, NULL}, STR_NONE, &out, &error);
     if (status != 0)
-        return fail_open(arena, status, error, none, reason);
+        return fail_open(status, error, none, reason);
     parse_listing(arena, out, true, blobs);
     return true;
 }
@@ -236,7 +242,7 @@ bool git_open_tree(Arena *arena, Str rev, GitTree *tree, Words *reason)
     bool fine = status == 0 && make_folder(arena, tree) && put_blobs(arena, tree, &blobs, out);
     if (!fine) {
         git_close_tree(arena, tree);
-        return fail_open(arena, status, error, WORDS("its files could not be written out", "无法写出其中的文件"), reason);
+        return fail_open(status, error, WORDS("its files could not be written out", "无法写出其中的文件"), reason);
     }
     return true;
 }

@@ -7,8 +7,13 @@
 
 #include "lang/cmd/cli.h"
 
-/* Runs git. `in` may be empty. The exit code, or -1 where git could not be started; `error` is its first line on standard error. */
+enum { GIT_NOT_RUN = -1, GIT_STOPPED = -2 };
+
+/* Runs git. `in` may be empty. The exit code, or GIT_NOT_RUN where it could not be started and GIT_STOPPED where a signal ended it; `error` is its
+ * first line on standard error. */
 int git_run(Arena *arena, const char *const *args, Str in, Str *out, Str *error);
+/* Why that failed: what git said, else `otherwise`. */
+Words git_failure(int status, Str error, Words otherwise);
 
 typedef struct GitTree {
     Str folder;          /* STR_NONE: none */

@@ -5,8 +5,6 @@
 #include "lang/cmd/diff.h"
 #include "lang/cmd/git.h"
 
-#include "runtime/base/io.h"
-
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -140,8 +138,9 @@ static bool open_side(Cli *cli, PolicyLoader *loader, DriverSide *side, const ch
     if (!side->is_here) {
         Str text = STR_NONE;
         int error = 0;
-        if (!side->is_none && file_read(arena, side->file, &text, &error) != FILE_OK) {
-            *reason = words_of_errno(arena, error);
+        FileStatus status = side->is_none ? FILE_OK : file_read(arena, side->file, &text, &error);
+        if (status != FILE_OK) {
+            *reason = file_reason(arena, status, error);
             return false;
         }
         if (!git_open_tree(arena, side->rev, &side->tree, reason))

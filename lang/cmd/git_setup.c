@@ -1,9 +1,6 @@
 /* banfa git-setup: what git has to be told so that it shows the meaning of changes. */
 #include "lang/cmd/git.h"
 
-#include "runtime/base/io.h"
-
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,7 +75,7 @@ static bool set_config(Setup *setup, const char *key, Str value)
     if (!already) {
         status = git_run(arena, (const char *const[]){"config", "--local", "--replace-all", key, str_c(arena, value), NULL}, STR_NONE, &out, &error);
         if (status != 0)
-            return setup_failed(setup, words_of(error));
+            return setup_failed(setup, git_failure(status, error, WORDS("git could not write its configuration", "git 无法写入配置")));
     }
     say_set(setup, key, value, already);
     return true;
@@ -110,7 +107,8 @@ static bool set_attributes(Setup *setup, Str top)
     int error = 0;
     FileStatus status = file_read(arena, path, &text, &error);
     if (status != FILE_OK && status != FILE_MISSING)
-        return setup_failed(setup, words_of_errno(arena, status == FILE_DIRECTORY ? EISDIR : error));
+        return setup_failed(setup, words_format(arena, WORDS("`.gitattributes` cannot be read: {0}", "无法读取`.gitattributes`：{0}"),
+                                                DIAG_ARGS(file_reason(arena, status, error))));
     bool already = has_attribute(text);
     if (!already) {
         Output output;
@@ -139,8 +137,7 @@ static bool set_up(Setup *setup)
     Str out, error;
     int status = git_run(arena, (const char *const[]){"rev-parse", "--show-toplevel", NULL}, STR_NONE, &out, &error);
     if (status != 0)
-        return setup_failed(setup, status < 0 ? WORDS("git could not be run; is it installed?", "无法运行 git，请确认已安装")
-                                              : WORDS("this folder is in no git repository", "当前目录不在 git 仓库中"));
+        return setup_failed(setup, git_failure(status, STR_NONE, WORDS("this folder is in no git repository", "当前目录不在 git 仓库中")));
     Str top = out;
     while (top.n > 0 && top.p[top.n - 1] == '\n')
         top.n--;

@@ -30,6 +30,8 @@ static Str shown_path(const PolicyLoader *loader, Str path) {
         const ShownAs *as = &loader->shown.items[i];
         if (str_starts(path, as->prefix))
             return str_format(loader->arena, "%.*s%.*s", STR_ARG(as->shown), STR_ARG(str_sub(path, as->prefix.n, path.n)));
+        if (str_equal(path, str_sub(as->prefix, 0, as->prefix.n - 1))) /* the folder itself */
+            return str_format(loader->arena, "%.*s.", STR_ARG(as->shown));
     }
     return path;
 }
@@ -279,7 +281,7 @@ static void add_directory(Walk *walk, Str path) {
     }
     if (names.n == 0) {
         walk->policy->incomplete = true;
-        diag_add(loader->diags, DIAG_POLICY_EMPTY_DIRECTORY, place_none(), DIAG_ARGS(words_of(path)));
+        diag_add(loader->diags, DIAG_POLICY_EMPTY_DIRECTORY, place_none(), DIAG_ARGS(words_of(shown_path(loader, path))));
         return;
     }
     if (names.n > FILES_MAX_COUNT)

@@ -1,5 +1,7 @@
 #include "lang/source/files.h"
 
+#include "runtime/base/io.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -81,6 +83,19 @@ FileStatus file_read(Arena *arena, Str path, Str *text, int *error) {
     status = read_all(arena, fd, text, error);
     close(fd);
     return status;
+}
+
+Words file_reason(Arena *arena, FileStatus status, int error) {
+    switch (status) {
+    case FILE_MISSING:
+        return WORDS("no such file", "没有这个文件");
+    case FILE_DIRECTORY:
+        return WORDS("it is a folder", "这是一个文件夹");
+    case FILE_TOO_LARGE:
+        return words_format(arena, WORDS("it is larger than {0} MB", "文件超过 {0} MB"), DIAG_ARGS(words_int(arena, FILES_MAX_MB)));
+    default:
+        return words_of_errno(arena, error);
+    }
 }
 
 static int compare_names(const void *a, const void *b) {

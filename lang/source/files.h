@@ -16,6 +16,8 @@ typedef enum FileStatus { FILE_OK, FILE_MISSING, FILE_DIRECTORY, FILE_TOO_LARGE,
 
 /* Reads a whole file of at most FILES_MAX_MB; "-" is standard input. UNREADABLE: *error is an errno. */
 FileStatus file_read(Arena *arena, Str path, Str *text, int *error);
+/* What such a status means, for people. */
+Words file_reason(Arena *arena, FileStatus status, int error);
 /* What is at the path: OK for a file of any kind (pipes and devices too), DIRECTORY, MISSING, UNREADABLE. */
 FileStatus file_status(Str path, int *error);
 bool file_is_regular(Str path);
