@@ -1,10 +1,6 @@
 /* Numbers, dates, durations, lists, defines: everything whose result is lanes. */
 #include "lang/emit/internal.h"
 
-static bool small(Number n) {
-    return n.num <= INT64_MAX && n.num >= -INT64_MAX && n.den <= EMIT_MAX_SCALE;
-}
-
 /* a + b or a - b, of one kind. */
 static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
     if (a.unknown || b.unknown)
@@ -18,11 +14,10 @@ static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
     if (scale == 0)
         return item_unknown(kind);
     if (b.constant) {
-        Number k;
+        Number k = number_from_int(subtract ? -scale : scale);
         int64_t lane;
-        if (number_mul(b.number, number_from_int(scale), &k) == NUMBER_OK && number_to_int64(k, &lane) &&
-            lane > INT64_MIN)
-            return item_reg(kind, put_k(e, OP_ADD_K, lanes_reg(e, a, scale), subtract ? -lane : lane), scale);
+        if (number_mul(b.number, k, &k) == NUMBER_OK && number_to_int64(k, &lane))
+            return item_reg(kind, put_k(e, OP_ADD_K, lanes_reg(e, a, scale), lane), scale);
     }
     int ra = lanes_reg(e, a, scale), rb = lanes_reg(e, b, scale);
     return item_reg(kind, put2(e, subtract ? OP_SUB : OP_ADD, ra, rb), scale);
@@ -30,11 +25,11 @@ static Item add_items(Emit *e, bool subtract, Item a, Item b, ItemKind kind) {
 
 /* By a constant fraction: the lanes take its numerator, the scale its denominator. */
 static Item times_constant(Emit *e, Item a, Number k) {
-    int64_t scale;
-    if (!small(k) || __builtin_mul_overflow(a.scale, (int64_t)k.den, &scale) || scale > (int64_t)EMIT_MAX_SCALE * 1000)
+    int64_t times, parts, scale;
+    if (!number_to_int64((Number){k.num, 1}, &times) || !number_to_int64((Number){k.den, 1}, &parts) ||
+        !scale_product(a.scale, parts, &scale))
         return scalar(e, "a factor that does not fit the lanes");
-    int reg = (int64_t)k.num == 1 ? lanes_reg(e, a, a.scale) : put_k(e, OP_MUL_K, a.reg, (int64_t)k.num);
-    return item_reg(a.kind, reg, scale);
+    return item_reg(a.kind, times == 1 ? a.reg : put_k(e, OP_MUL_K, a.reg, times), scale);
 }
 
 static Item mul_items(Emit *e, Item a, Item b) {
@@ -50,7 +45,7 @@ static Item mul_items(Emit *e, Item a, Item b) {
     if (b.constant)
         return times_constant(e, a, b.number);
     int64_t scale;
-    if (__builtin_mul_overflow(a.scale, b.scale, &scale) || scale > (int64_t)EMIT_MAX_SCALE * 1000)
+    if (!scale_product(a.scale, b.scale, &scale))
         return scalar(e, "a product whose places do not fit the lanes");
     return item_reg(ITEM_NUMBER, put2(e, OP_MUL, a.reg, b.reg), scale);
 }
@@ -83,7 +78,7 @@ static Item round_item(Emit *e, const CoreExpr *expr) {
     int64_t places = 0, tens = 1;
     if (expr->op == CORE_ROUND) {
         Item p = emit_kind(e, expr->args[1], ITEM_NUMBER);
-        if (!p.constant || p.unknown || !number_to_int64(p.number, &places) || places < 0 || places > 9)
+        if (!item_within(p, 9, &places) || places < 0)
             return scalar(e, "rounding to places that are no constant from 0 to 9");
     }
     if (a.unknown)
@@ -134,12 +129,8 @@ Item emit_arith(Emit *e, const CoreExpr *expr) {
 enum { MAX_MONTHS = 12 * 400, MAX_DAYS = 366 * 400 };
 
 /* A duration that keeps dates of the lanes inside the calendar, at whatever date it begins. */
-static bool is_moderate(Item duration) {
-    int64_t n;
-    if (!duration.constant || duration.unknown || !number_to_int64(duration.number, &n))
-        return false;
-    int64_t most = duration.kind == ITEM_MONTHS ? MAX_MONTHS : MAX_DAYS;
-    return n >= -most && n <= most;
+static bool is_moderate(Item duration, int64_t *n) {
+    return item_within(duration, duration.kind == ITEM_MONTHS ? MAX_MONTHS : MAX_DAYS, n);
 }
 
 /* Days may lead out of the calendar: a sum of no months marks such rows. */
@@ -156,29 +147,25 @@ static bool is_column(const Emit *e, int reg) {
 static Item date_plus(Emit *e, bool subtract, Item date, Item duration) {
     if (date.unknown)
         return date;
-    if (date.constant && is_moderate(duration)) {
-        int64_t day, n;
+    int64_t n;
+    bool moderate = is_moderate(duration, &n), months = duration.kind == ITEM_MONTHS;
+    if (moderate && subtract)
+        n = -n;
+    if (date.constant && moderate) {
         Date out;
-        number_to_int64(date.number, &day);
-        number_to_int64(duration.number, &n);
-        n = subtract ? -n : n;
-        Duration d = {duration.kind == ITEM_MONTHS ? n : 0, duration.kind == ITEM_DAYS ? n : 0};
-        return date_add((Date)day, d, &out) ? item_const(ITEM_DATE, number_from_int(out))
-                                            : scalar(e, "a date outside the calendar");
+        return date_add((Date)date.number.num, (Duration){months ? n : 0, months ? 0 : n}, &out)
+                   ? item_const(ITEM_DATE, number_from_int(out))
+                   : scalar(e, "a date outside the calendar");
     }
-    if (duration.scale != 1)
-        return scalar(e, "a duration of parts");
     int day = lanes_reg(e, date, 1);
-    if (duration.kind == ITEM_DAYS && is_moderate(duration)) {
-        int64_t n;
-        number_to_int64(duration.number, &n);
-        int sum = put_k(e, OP_ADD_K, day, subtract ? -n : n);
+    if (moderate && !months) {
+        int sum = put_k(e, OP_ADD_K, day, n);
         return item_reg(ITEM_DATE, is_column(e, day) ? sum : stay_in_calendar(e, sum), 1);
     }
     int by = lanes_reg(e, duration, 1);
     if (subtract)
         by = put1(e, OP_NEG, by);
-    if (duration.kind == ITEM_MONTHS)
+    if (months)
         return item_reg(ITEM_DATE, put2(e, OP_ADD_MONTHS, day, by), 1);
     return item_reg(ITEM_DATE, stay_in_calendar(e, put2(e, OP_ADD, day, by)), 1);
 }
@@ -190,16 +177,15 @@ static Item date_part(Emit *e, Op op, const CoreExpr *date) {
 static Item times_whole(Emit *e, Item duration, Item n) {
     if (n.scale != 1 || (n.constant && !number_is_integer(n.number)))
         return scalar(e, "a duration times a number that may have decimals");
+    if (duration.unknown || n.unknown)
+        return item_unknown(duration.kind);
+    Number product;
     int64_t k;
-    if (duration.constant && !duration.unknown && number_to_int64(duration.number, &k)) {
-        if (n.constant) {
-            Number product;
-            if (n.unknown || number_mul(duration.number, n.number, &product) != NUMBER_OK)
-                return scalar(e, "a constant outgrows 128 bits");
-            return item_const(duration.kind, product);
-        }
+    if (duration.constant && n.constant)
+        return number_mul(duration.number, n.number, &product) == NUMBER_OK ? item_const(duration.kind, product)
+                                                                            : scalar(e, "a constant outgrows 128 bits");
+    if (item_within(duration, INT64_MAX, &k))
         return item_reg(duration.kind, put_k(e, OP_MUL_K, n.reg, k), 1);
-    }
     int a = lanes_reg(e, duration, 1), b = lanes_reg(e, n, 1);
     return item_reg(duration.kind, put2(e, OP_MUL, a, b), 1);
 }
@@ -319,12 +305,10 @@ Item emit_fold(Emit *e, const CoreExpr *expr) {
     case CORE_LIST_MAX:
     case CORE_ONLY: {
         e->may_err = true;
-        if (body.constant || body.kind == ITEM_RANGE || body.kind == ITEM_SET || body.kind == ITEM_CHOICE)
+        if (body.constant)
             return scalar(e, "a constant of each element");
         if (body.kind == ITEM_BOOL)
             return item_bool(put_list(e, OP_B_ONLY, list->field, child, selector, body.reg));
-        if (body.kind == ITEM_TEXT && expr->op != CORE_ONLY)
-            return scalar(e, "the order of texts");
         Op op = expr->op == CORE_LIST_MIN ? OP_LIST_MIN : expr->op == CORE_LIST_MAX ? OP_LIST_MAX : OP_ONLY;
         return item_reg(body.kind, put_list(e, op, list->field, child, selector, value), body.scale);
     }

@@ -28,9 +28,8 @@ static void note_limit(Emit *e, int reg, CoreOp op, ItemKind kind, Number limit)
     Instr *in = &e->places.items[e->at]->instrs.items[reg];
     Buf note = {0};
     buf_add_c(&note, op == CORE_EQ ? "a = " : op == CORE_LT ? "a < " : "a <= ");
-    int64_t day;
-    if (kind == ITEM_DATE && number_to_int64(limit, &day))
-        date_print(&note, (Date)day);
+    if (kind == ITEM_DATE)
+        date_print(&note, (Date)limit.num);
     else
         number_print(&note, limit);
     in->note = str_copy(e->arena, buf_str(&note));
@@ -66,8 +65,7 @@ static Item compare_constant(Emit *e, CoreOp op, Item a, Number constant) {
     return item_bool(reg);
 }
 
-static Item compare_constants(Emit *e, CoreOp op, Number a, Number b) {
-    (void)e;
+static Item compare_constants(CoreOp op, Number a, Number b) {
     int order = number_compare(a, b);
     switch (op) {
     case CORE_EQ:
@@ -137,7 +135,7 @@ static Item compare_count(Emit *e, CoreOp op, Item count, Item b) {
 }
 
 static Item compare_bools(Emit *e, CoreOp op, Item a, Item b) {
-    if (a.constant && !a.unknown) {
+    if (a.constant) {
         Item t = a;
         a = b, b = t;
     }
@@ -157,25 +155,22 @@ Item compare_items(Emit *e, CoreOp op, Item a, Item b) {
         return compare_count(e, op, a, b);
     if (b.kind == ITEM_COUNT)
         return compare_count(e, mirrored(op), b, a);
-    if ((a.constant && a.unknown) || (b.constant && b.unknown))
+    if (a.unknown || b.unknown)
         return item_unknown(ITEM_BOOL);
-    if (a.kind != b.kind || a.kind == ITEM_RANGE || a.kind == ITEM_SET || a.kind == ITEM_CHOICE)
+    if (a.kind != b.kind)
         return scalar(e, "a comparison that is not in lanes of one kind");
     if (a.kind == ITEM_BOOL)
         return compare_bools(e, op, a, b);
-    if (a.kind == ITEM_TEXT) {
-        if (op != CORE_EQ && op != CORE_NE)
-            return scalar(e, "the order of texts");
+    if (a.kind == ITEM_TEXT) { /* which has no order */
         if (a.constant && b.constant)
             return item_truth(str_equal(a.text, b.text) == (op == CORE_EQ));
         Item equal = item_bool(put2(e, OP_EQ, lanes_reg(e, a, 1), lanes_reg(e, b, 1)));
         return op == CORE_EQ ? equal : emit_not(e, equal);
     }
-    bool word = a.kind == ITEM_ENUM; /* a word that no record has equals nothing */
     if (a.constant && b.constant) {
-        if (word && (a.number.num < 0 || b.number.num < 0))
+        if (a.kind == ITEM_ENUM && a.number.num < 0) /* a word that no record has equals nothing, not even another */
             return item_truth(op == CORE_NE);
-        return compare_constants(e, op, a.number, b.number);
+        return compare_constants(op, a.number, b.number);
     }
     if (a.constant)
         return compare_constant(e, mirrored(op), b, a.number);
@@ -191,9 +186,11 @@ static bool divides_by_fact(const CoreExpr *expr) {
 }
 
 static Item compare_quotient(Emit *e, CoreOp op, const CoreExpr *quotient, const CoreExpr *other, Span span) {
-    Item a = emit_plain(e, quotient->args[0]), b = emit_plain(e, quotient->args[1]);
-    if (b.constant || b.kind != ITEM_NUMBER || a.kind != ITEM_NUMBER)
-        return scalar(e, "a division by a fact outside a comparison");
+    Item a = emit_kind(e, quotient->args[0], ITEM_NUMBER), b = emit_kind(e, quotient->args[1], ITEM_NUMBER);
+    if (b.constant) { /* a param, which has a value today */
+        Item whole = emit_plain(e, quotient);
+        return compare_items(e, op, whole, emit_any(e, other));
+    }
     CoreExpr product = {.op = CORE_MUL, .type = quotient->type, .span = span, .nargs = 2};
     CoreExpr *args[] = {(CoreExpr *)other, quotient->args[1]};
     product.args = args;
@@ -206,17 +203,21 @@ static Item compare_quotient(Emit *e, CoreOp op, const CoreExpr *quotient, const
 
 /* --- a date plus a constant against a day ------------------------------------------------------------------------- */
 
+/* Whether day + duration >= limit, of a day so far from the ends of the calendar that the sum is in it. */
+static bool reaches(int64_t day, Duration duration, int64_t limit) {
+    Date sum = 0;
+    date_add((Date)day, duration, &sum);
+    return sum >= limit;
+}
+
 /* The first day d with d + duration >= limit. Adding keeps the order of days, so it is found by halving. */
 static bool first_day(Duration duration, int64_t limit, int64_t *day) {
     int64_t low = DATE_MIN + 400 * 366, high = DATE_MAX - 400 * 366;
-    Date sum;
-    if (!date_add((Date)low, duration, &sum) || sum >= limit || !date_add((Date)high, duration, &sum) || sum < limit)
+    if (reaches(low, duration, limit) || !reaches(high, duration, limit))
         return false;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (!date_add((Date)middle, duration, &sum))
-            return false;
-        if (sum >= limit)
+        if (reaches(middle, duration, limit))
             high = middle;
         else
             low = middle + 1;
@@ -227,11 +228,11 @@ static bool first_day(Duration duration, int64_t limit, int64_t *day) {
 
 static bool constant_duration(Item item, bool negative, Duration *out) {
     int64_t n;
-    if (!item.constant || item.unknown || !number_to_int64(item.number, &n) || n > 12 * 300 || n < -12 * 300)
+    if (!item_within(item, 12 * 300, &n))
         return false;
     n = negative ? -n : n;
     *out = (Duration){item.kind == ITEM_MONTHS ? n : 0, item.kind == ITEM_DAYS ? n : 0};
-    return item.kind == ITEM_MONTHS || item.kind == ITEM_DAYS;
+    return true;
 }
 
 static Item compare_shifted(Emit *e, CoreOp op, Item date, Duration duration, int64_t limit) {
@@ -275,16 +276,14 @@ enum { MAX_CASES = 16 };
 
 /* Whether the comparison is `date + duration op day`, and then its registers. */
 static bool compare_by_day(Emit *e, CoreOp op, const CoreExpr *sum, const CoreExpr *other, Item *out) {
-    if ((sum->op != CORE_DATE_ADD && sum->op != CORE_DATE_SUB) || e->at != 0)
+    if ((sum->op != CORE_DATE_ADD && sum->op != CORE_DATE_SUB) || sum->args[0]->op != CORE_FACT || e->at != 0)
         return false;
     bool negative = sum->op == CORE_DATE_SUB;
-    Item limit = emit_plain(e, other);
-    int64_t day;
-    if (!limit.constant || limit.unknown || limit.kind != ITEM_DATE || !number_to_int64(limit.number, &day))
+    Item limit = emit_kind(e, other, ITEM_DATE);
+    if (!item_is_constant(limit))
         return false;
-    Item date = emit_plain(e, sum->args[0]);
-    if (date.constant || sum->args[0]->op != CORE_FACT)
-        return false;
+    int64_t day = (int64_t)limit.number.num;
+    Item date = emit_kind(e, sum->args[0], ITEM_DATE);
     Duration duration, cases[MAX_CASES];
     if (constant_cases(e, sum->args[1], negative, cases, MAX_CASES)) {
         const CoreDefine *define = sum->args[1]->define;
@@ -313,22 +312,19 @@ static bool compare_by_day(Emit *e, CoreOp op, const CoreExpr *sum, const CoreEx
 
 /* --- in ----------------------------------------------------------------------------------------------------------- */
 
-static bool lane_limits(Item x, const Item *range, int64_t *low, int64_t *high) {
-    Number from, to;
-    if (x.constant || x.kind == ITEM_COUNT || x.kind == ITEM_BOOL || range->low_end == NULL || range->high_end == NULL)
+/* A constant end of a range in the lanes of x: the first, or the last, that is inside. */
+static bool lane_limit(Item x, const Item *end, bool last, int64_t *lane) {
+    Number limit;
+    if (end == NULL || end->kind != x.kind || !item_is_constant(*end) ||
+        number_mul(end->number, number_from_int(x.scale), &limit) != NUMBER_OK)
         return false;
-    const Item *a = range->low_end, *b = range->high_end;
-    if (a->kind != x.kind || b->kind != x.kind || !a->constant || !b->constant || a->unknown || b->unknown)
-        return false;
-    Number scale = number_from_int(x.scale);
-    return number_mul(a->number, scale, &from) == NUMBER_OK && number_ceil(from, &from) == NUMBER_OK &&
-           number_to_int64(from, low) && number_mul(b->number, scale, &to) == NUMBER_OK &&
-           number_floor(to, &to) == NUMBER_OK && number_to_int64(to, high);
+    NumberStatus status = last ? number_floor(limit, &limit) : number_ceil(limit, &limit);
+    return status == NUMBER_OK && number_to_int64(limit, lane);
 }
 
 static Item in_range(Emit *e, Item x, const Item *range) {
     int64_t low, high;
-    if (lane_limits(x, range, &low, &high))
+    if (!x.constant && lane_limit(x, range->low_end, false, &low) && lane_limit(x, range->high_end, true, &high))
         return item_bool(put(e, (Instr){.op = OP_RANGE_K, .a = x.reg, .k = low, .l = high}));
     Item all = item_truth(true);
     if (range->low_end != NULL)
@@ -343,7 +339,7 @@ static Item in_set(Emit *e, Item x, const Item *set) {
     bool words = x.kind == ITEM_ENUM && !x.constant;
     for (int i = 0; i < set->n && words; i++) {
         const Item *item = &set->items[i];
-        words = item->constant && !item->unknown && item->kind == ITEM_ENUM && item->number.num < 64;
+        words = item_is_constant(*item);
         if (words && item->number.num >= 0)
             codes |= (uint64_t)1 << (int)item->number.num;
     }
@@ -357,14 +353,12 @@ static Item in_set(Emit *e, Item x, const Item *set) {
 
 /* Where it is not known which range is meant, it is not known whether x is in it. */
 static Item in_item(Emit *e, Item x, const Item *where) {
-    if (where->constant && where->unknown)
+    if (where->unknown)
         return item_unknown(ITEM_BOOL);
     if (where->kind == ITEM_RANGE)
         return in_range(e, x, where);
     if (where->kind == ITEM_SET)
         return in_set(e, x, where);
-    if (where->kind != ITEM_CHOICE)
-        return scalar(e, "a range or set by cases");
     Item yes = in_item(e, x, &where->items[0]), no = in_item(e, x, &where->items[1]);
     return item_bool(put(e, (Instr){.op = OP_B_PICK, .a = where->reg, .b = bool_reg(e, yes), .c = bool_reg(e, no)}));
 }
@@ -375,8 +369,6 @@ Item emit_compare(Emit *e, const CoreExpr *expr) {
         Item x = emit_any(e, left), where = emit_any(e, right);
         if (e->scalar != NULL)
             return item_unknown(ITEM_BOOL);
-        if (x.kind == ITEM_RANGE || x.kind == ITEM_SET || x.kind == ITEM_CHOICE)
-            return scalar(e, "a range or set inside another");
         return in_item(e, x, &where);
     }
     Item by_day;

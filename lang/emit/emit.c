@@ -77,21 +77,15 @@ bool rule_period(const Emit *e, const CoreRule *rule, Date *first, Date *last) {
 
 Item rule_due(Emit *e, const CoreRule *rule) {
     Date first, last, day;
-    switch (rule->deadline) {
-    case CORE_DEADLINE_PERIOD_END:
-        if (!rule_period(e, rule, &first, &last))
-            break;
+    if (rule->deadline == CORE_DEADLINE_DATE)
+        return emit_kind(e, rule->due, ITEM_DATE);
+    if (!rule_period(e, rule, &first, &last))
+        return scalar(e, "the period is outside the calendar");
+    if (rule->deadline == CORE_DEADLINE_PERIOD_END)
         return item_const(ITEM_DATE, number_from_int(last));
-    case CORE_DEADLINE_MONTH_DAY:
-        if (!rule_period(e, rule, &first, &last) || !date_in_period(first, last, rule->by_month, rule->by_day, &day))
-            break;
-        return item_const(ITEM_DATE, number_from_int(day));
-    case CORE_DEADLINE_DATE:
-        return emit_plain(e, rule->due);
-    case CORE_DEADLINE_NONE:
-        break;
-    }
-    return scalar(e, "the period has no such day");
+    return date_in_period(first, last, rule->by_month, rule->by_day, &day)
+               ? item_const(ITEM_DATE, number_from_int(day))
+               : scalar(e, "the period has no such day");
 }
 
 /* Rows of a rule about elements are those of the list's section; frame 1 is then that section's. */
@@ -159,11 +153,11 @@ static Item due_reached(Emit *e, const CoreRule *rule) {
 static Item emit_done(Emit *e, const CoreExpr *expr) {
     bool outer = e->may_err;
     e->may_err = false;
-    Item day = emit_plain(e, expr->args[0]);
+    Item day = emit_kind(e, expr->args[0], ITEM_DATE);
     if (e->may_err)
         return scalar(e, "done() of a date that may be unknown without being missing");
     e->may_err = outer;
-    if (e->rule == NULL || day.constant || day.kind != ITEM_DATE)
+    if (e->rule == NULL || day.constant)
         return scalar(e, "done() of something that is no date of the facts");
     Item known = item_bool(put1(e, OP_N_KNOWN, day.reg));
     Item done = compare_items(e, CORE_LE, day, item_const(ITEM_DATE, number_from_int(e->as_of)));
@@ -205,7 +199,7 @@ static Item emit_failures(Emit *e, Str article) {
     e->depth--;
     if (e->scalar != NULL)
         return item_unknown(ITEM_NUMBER);
-    if (section != 0 && count.kind == ITEM_COUNT) {
+    if (section != 0) {
         count.reg = put1(e, OP_N_PARENT, count.reg);
         count.high = put1(e, OP_N_PARENT, count.high);
     }
@@ -220,7 +214,7 @@ static Item known_not(Emit *e, const CoreRule *rule, Item condition) {
     e->rule = rule;
     Item due = rule_due(e, rule);
     e->rule = outer;
-    if (due.constant && !due.unknown)
+    if (item_is_constant(due))
         return condition;
     int unknown = put_k(e, OP_B_CONST, 0, 2), reg = unknown;
     if (!due.constant)
@@ -276,9 +270,9 @@ static void emit_rule(Emit *e, const CoreRule *rule, CodeRule *out) {
     out->has_deadline = rule->deadline != CORE_DEADLINE_NONE && !out->is_may; /* what may be done never fails */
     if (out->has_deadline) {
         Item due = rule_due(e, rule);
-        if (due.constant && !due.unknown && number_is_integer(due.number)) {
+        if (item_is_constant(due)) {
             out->has_due_constant = true;
-            number_to_int64(due.number, &out->due_constant);
+            out->due_constant = (int64_t)due.number.num;
         } else {
             out->due = lanes_reg(e, due, 1);
         }

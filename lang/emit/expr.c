@@ -38,27 +38,30 @@ static bool kind_of_field(const Field *field, ItemKind *kind) {
     }
 }
 
-/* A fact where it stands: of the section's own rows, or of the record that an element belongs to. */
+/* Reads a fact where it stands: in the section's own rows, or in the record that an element belongs to. */
+static int put_fact(Emit *e, const CoreFact *fact, Instr in, bool condition) {
+    int section = e->at;
+    bool of_record = fact->frame == 0 && section != 0;
+    if (fact->frame > (section != 0))
+        scalar(e, "a list inside a list");
+    if (of_record)
+        e->at = 0;
+    int reg = put(e, in);
+    e->at = section;
+    return of_record ? put1(e, condition ? OP_B_PARENT : OP_N_PARENT, reg) : reg;
+}
+
 static Item emit_fact(Emit *e, const CoreFact *fact) {
     ItemKind kind;
     if (!kind_of_field(fact->field, &kind))
         return scalar(e, "a duration, a reference or an empty column");
-    if (fact->frame > 1 || (fact->frame == 1 && e->at == 0))
-        return scalar(e, "a list inside a list");
-    int section = e->at;
-    bool of_record = fact->frame == 0 && section != 0;
-    if (of_record)
-        e->at = 0;
     bool condition = kind == ITEM_BOOL;
     Instr in = {.column = fact->field, .ref = fact->ref};
     if (fact->ref != NULL)
         in.op = condition ? OP_B_REF_COLUMN : OP_N_REF_COLUMN;
     else
         in.op = condition ? OP_B_COLUMN : OP_N_COLUMN;
-    int reg = put(e, in);
-    e->at = section;
-    if (of_record)
-        reg = put1(e, condition ? OP_B_PARENT : OP_N_PARENT, reg);
+    int reg = put_fact(e, fact, in, condition);
     return condition ? item_bool(reg) : item_reg(kind, reg, declared_scale(e, fact->field));
 }
 
@@ -97,20 +100,12 @@ static Item emit_logic(Emit *e, const CoreExpr *expr) {
 }
 
 static Item emit_known(Emit *e, const CoreExpr *arg) {
-    if (arg->op == CORE_FACT && arg->fact.field->kind == FIELD_REF) {
-        if (arg->fact.ref != NULL || arg->fact.frame > 1 || (arg->fact.frame == 1 && e->at == 0))
-            return scalar(e, "a reference of another row");
-        int section = e->at;
-        bool of_record = arg->fact.frame == 0 && section != 0;
-        e->at = of_record ? 0 : section;
-        int filled = put(e, (Instr){.op = OP_REF_FILLED, .ref = arg->fact.field});
-        e->at = section;
-        return item_bool(of_record ? put1(e, OP_B_PARENT, filled) : filled);
-    }
+    if (arg->op == CORE_FACT && arg->fact.field->kind == FIELD_REF)
+        return item_bool(put_fact(e, &arg->fact, (Instr){.op = OP_REF_FILLED, .ref = arg->fact.field}, true));
     Item item = emit_plain(e, arg);
     if (item.constant)
         return item_truth(!item.unknown);
-    if (item.kind == ITEM_RANGE || item.kind == ITEM_SET || item.kind == ITEM_CHOICE)
+    if (!item_is_plain(item))
         return scalar(e, "whether a range or set is known");
     return item_bool(put1(e, item.kind == ITEM_BOOL ? OP_B_KNOWN : OP_N_KNOWN, item.reg));
 }
@@ -119,9 +114,9 @@ static Item emit_default(Emit *e, const CoreExpr *expr) {
     Item x = emit_plain(e, expr->args[0]), instead = emit_plain(e, expr->args[1]);
     if (x.constant)
         return x.unknown ? instead : x;
-    if (instead.constant && instead.unknown)
+    if (instead.unknown)
         return x;
-    if (x.kind != instead.kind || x.kind == ITEM_RANGE || x.kind == ITEM_SET || x.kind == ITEM_CHOICE)
+    if (x.kind != instead.kind || !item_is_plain(x))
         return scalar(e, "a default of another kind");
     if (x.kind == ITEM_BOOL)
         return item_bool(put2(e, OP_B_DEFAULT, x.reg, bool_reg(e, instead)));
@@ -156,11 +151,9 @@ static Item emit_conditions(Emit *e, const CoreExpr *expr) {
 }
 
 static Item emit_text(Emit *e, const CoreExpr *expr) {
-    Item text = emit_plain(e, expr->args[0]);
-    Item part = expr->nargs > 1 ? emit_plain(e, expr->args[1]) : text;
-    if (text.kind != ITEM_TEXT || part.kind != ITEM_TEXT)
-        return scalar(e, "something that is no text in lanes");
-    if ((text.constant && text.unknown) || (part.constant && part.unknown))
+    Item text = emit_kind(e, expr->args[0], ITEM_TEXT);
+    Item part = expr->nargs > 1 ? emit_kind(e, expr->args[1], ITEM_TEXT) : text;
+    if (text.unknown || part.unknown)
         return item_unknown(expr->op == CORE_LENGTH ? ITEM_NUMBER : ITEM_BOOL);
     int reg = lanes_reg(e, text, 1);
     if (expr->op == CORE_LENGTH)

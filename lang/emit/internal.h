@@ -76,10 +76,14 @@ Item item_unknown(ItemKind kind);
 Item item_const(ItemKind kind, Number number);
 Item item_reg(ItemKind kind, int reg, int64_t scale);
 bool item_is(Item item, bool truth); /* a constant condition of this value */
+bool item_is_constant(Item item);    /* with a value */
+bool item_is_plain(Item item);       /* neither a range nor a set */
+bool item_within(Item item, int64_t most, int64_t *n); /* a whole constant from -most to most */
 int bool_reg(Emit *e, Item item);
 int lanes_reg(Emit *e, Item item, int64_t scale); /* in lanes of this scale, a multiple of its own */
 bool item_scale(Item item, int64_t *scale); /* the least that holds it; false for a constant that has too fine a one */
 int64_t common_scale(Emit *e, Item a, Item b); /* 0 after giving up */
+bool scale_product(int64_t a, int64_t b, int64_t *out); /* false where it is too fine */
 Item to_plain(Emit *e, Item item);             /* an undecided count becomes unknown */
 Item item_of_kind(Emit *e, Item item, ItemKind kind); /* the item; unknown where it is of another kind */
 Item emit_not(Emit *e, Item a);

@@ -1,7 +1,7 @@
 /* Items: constants stay constants as long as they can, lanes meet in a common scale. */
 #include "lang/emit/internal.h"
 
-static bool is_plain(Item item) {
+bool item_is_plain(Item item) {
     return item.kind != ITEM_RANGE && item.kind != ITEM_SET && item.kind != ITEM_CHOICE;
 }
 
@@ -26,7 +26,15 @@ Item item_reg(ItemKind kind, int reg, int64_t scale) {
 }
 
 bool item_is(Item item, bool truth) {
-    return item.kind == ITEM_BOOL && item.constant && !item.unknown && (item.number.num != 0) == truth;
+    return item.kind == ITEM_BOOL && item_is_constant(item) && (item.number.num != 0) == truth;
+}
+
+bool item_is_constant(Item item) {
+    return item.constant && !item.unknown;
+}
+
+bool item_within(Item item, int64_t most, int64_t *n) {
+    return item_is_constant(item) && number_to_int64(item.number, n) && *n >= -most && *n <= most;
 }
 
 int bool_reg(Emit *e, Item item) {
@@ -40,11 +48,11 @@ int bool_reg(Emit *e, Item item) {
 }
 
 int lanes_reg(Emit *e, Item item, int64_t scale) {
-    if (item.kind == ITEM_BOOL || !is_plain(item)) {
+    if (item.kind == ITEM_BOOL || !item_is_plain(item)) {
         scalar(e, "a value is not in lanes");
         return put_k(e, OP_N_CONST, 0, 0);
     }
-    if (item.kind == ITEM_TEXT && item.constant && !item.unknown)
+    if (item.kind == ITEM_TEXT && item_is_constant(item))
         return put_text(e, OP_TEXT_CONST, 0, item.text);
     if (item.constant) {
         Number scaled;
@@ -75,10 +83,13 @@ bool item_scale(Item item, int64_t *scale) {
     return item.number.den == 1 || (item.number.den <= EMIT_MAX_SCALE && (*scale = (int64_t)item.number.den, true));
 }
 
+bool scale_product(int64_t a, int64_t b, int64_t *out) {
+    return !__builtin_mul_overflow(a, b, out) && *out <= (int64_t)EMIT_MAX_SCALE * 1000;
+}
+
 int64_t common_scale(Emit *e, Item a, Item b) {
     int64_t sa, sb, both;
-    if (!item_scale(a, &sa) || !item_scale(b, &sb) || __builtin_mul_overflow(sa / gcd(sa, sb), sb, &both) ||
-        both > (int64_t)EMIT_MAX_SCALE * 1000) {
+    if (!item_scale(a, &sa) || !item_scale(b, &sb) || !scale_product(sa / gcd(sa, sb), sb, &both)) {
         scalar(e, "the decimal places do not fit the lanes");
         return 0;
     }
@@ -130,21 +141,24 @@ Item emit_or(Emit *e, Item a, Item b) {
 
 /* One kind for both: a value without any case takes the other's. */
 static bool same_kind(Item *a, Item *b) {
-    if (a->constant && a->unknown)
+    if (a->unknown)
         a->kind = b->kind;
-    if (b->constant && b->unknown)
+    if (b->unknown)
         b->kind = a->kind;
     return a->kind == b->kind;
 }
 
+/* NULL: an open end. */
 static bool is_constant(const Item *a) {
-    return a == NULL || (a->constant && !a->unknown);
+    return a == NULL || item_is_constant(*a);
 }
 
 static bool same_constants(const Item *a, const Item *b) {
-    if (a == NULL || b == NULL)
-        return a == b;
     return a->kind == b->kind && number_compare(a->number, b->number) == 0 && str_equal(a->text, b->text);
+}
+
+static bool same_ends(const Item *a, const Item *b) {
+    return a == NULL || b == NULL ? a == b : same_constants(a, b);
 }
 
 typedef enum Likeness { ALIKE, DIFFERENT, UNSURE } Likeness;
@@ -171,7 +185,7 @@ static bool all_constant(const Item *set) {
 
 /* Whether two ranges or sets are the same, as far as constants tell. What has no value is like nothing. */
 static Likeness likeness(const Item *a, const Item *b) {
-    if ((is_plain(*a) && a->unknown) || (is_plain(*b) && b->unknown))
+    if (a->unknown || b->unknown)
         return DIFFERENT;
     if (a->kind == ITEM_CHOICE || b->kind == ITEM_CHOICE) {
         const Item *choice = a->kind == ITEM_CHOICE ? a : b, *other = choice == a ? b : a;
@@ -181,7 +195,7 @@ static Likeness likeness(const Item *a, const Item *b) {
     }
     if (a->kind == ITEM_RANGE && b->kind == ITEM_RANGE && is_constant(a->low_end) && is_constant(a->high_end) &&
         is_constant(b->low_end) && is_constant(b->high_end))
-        return same_constants(a->low_end, b->low_end) && same_constants(a->high_end, b->high_end) ? ALIKE : DIFFERENT;
+        return same_ends(a->low_end, b->low_end) && same_ends(a->high_end, b->high_end) ? ALIKE : DIFFERENT;
     if (a->kind == ITEM_SET && b->kind == ITEM_SET && all_constant(a) && all_constant(b))
         return compare_sets(a, b);
     return UNSURE;
@@ -204,7 +218,7 @@ static Item choose_range(Emit *e, Item condition, Item yes, Item no) {
  * decided and equal. */
 static Item choose_count(Emit *e, Item condition, Item yes, Item no) {
     Item a = to_plain(e, yes), b = to_plain(e, no);
-    if (!same_kind(&a, &b) || a.kind != ITEM_NUMBER || a.scale != 1 || b.scale != 1)
+    if (a.scale != 1 || b.scale != 1)
         return scalar(e, "a count or another value by cases");
     int c = bool_reg(e, condition), known = put1(e, OP_B_KNOWN, c);
     int plain = put(e, (Instr){.op = OP_N_IF, .a = c, .b = lanes_reg(e, a, 1), .c = lanes_reg(e, b, 1)});
@@ -223,7 +237,7 @@ Item choose_item(Emit *e, Item condition, Item yes, Item no) {
         return yes;
     if (item_is(condition, false))
         return no;
-    if (!is_plain(yes) || !is_plain(no))
+    if (!item_is_plain(yes) || !item_is_plain(no))
         return choose_range(e, condition, yes, no);
     if (yes.kind == ITEM_COUNT || no.kind == ITEM_COUNT)
         return choose_count(e, condition, yes, no);

@@ -3,11 +3,13 @@
 
 #include "runtime/native/native.h"
 
-/* The register of an argument, -1 where lanes do not hold what the function takes. */
-static int argument(Emit *e, NativeKind kind, Item item) {
-    bool fits = kind == NATIVE_DATE ? item.kind == ITEM_DATE : kind == NATIVE_INTEGER && item.kind == ITEM_NUMBER;
-    bool whole = item.constant ? !item.unknown && number_is_integer(item.number) : item.scale == 1;
-    return fits && whole ? lanes_reg(e, item, 1) : -1;
+/* Whether lanes hold what a function takes or gives. */
+static bool in_lanes(NativeKind kind) {
+    return kind == NATIVE_DATE || kind == NATIVE_INTEGER || kind == NATIVE_COUNT;
+}
+
+static ItemKind item_kind(NativeKind kind) {
+    return kind == NATIVE_DATE ? ITEM_DATE : ITEM_NUMBER;
 }
 
 Item emit_native(Emit *e, const CoreExpr *expr) {
@@ -16,15 +18,15 @@ Item emit_native(Emit *e, const CoreExpr *expr) {
     const NativeSignature *signature = native_standard_signature(number);
     if (signature == NULL)
         return scalar(e, "a native function of another library");
-    bool lanes = signature->nargs <= 2 && (signature->result == NATIVE_DATE || signature->result == NATIVE_INTEGER ||
-                                           signature->result == NATIVE_COUNT);
+    bool lanes = signature->nargs <= 2 && in_lanes(signature->result);
     Instr instr = {.op = signature->nargs == 1 ? OP_NATIVE_1 : OP_NATIVE_2, .k = number};
     int *registers[] = {&instr.a, &instr.b};
     for (int i = 0; i < signature->nargs && lanes; i++) {
-        *registers[i] = argument(e, signature->args[i], emit_plain(e, expr->args[i]));
-        lanes = *registers[i] >= 0;
+        Item item = emit_kind(e, expr->args[i], item_kind(signature->args[i]));
+        lanes = in_lanes(signature->args[i]) && item.scale == 1;
+        *registers[i] = lanes_reg(e, item, 1);
     }
     if (!lanes)
         return scalar(e, "a native function whose values are not in lanes");
-    return item_reg(signature->result == NATIVE_DATE ? ITEM_DATE : ITEM_NUMBER, put(e, instr), 1);
+    return item_reg(item_kind(signature->result), put(e, instr), 1);
 }
