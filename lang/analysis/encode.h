@@ -121,9 +121,12 @@ Code code_plain(const Coding *c, const CoreExpr *expr);         /* it is not */
 Code code_none(const Coding *c);
 Code code_bool(const Coding *c, Term *t, Term *f);
 Code code_truth(const Coding *c, bool value);
+Code code_as_truth(const Coding *c, Code code);                 /* what is never known is an unknown truth */
+Code code_condition(const Coding *c, const CoreExpr *expr);     /* the truth of an expression */
+Code *code_keep(const Coding *c, Code code);                    /* in the arena */
 Code code_number(const Coding *c, Term *num, Term *den, Term *def);
 Code code_if(const Coding *c, const Code *condition, const Code *yes, const Code *no);
-Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b);
+Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b); /* a truth, always */
 Term *code_known(const Coding *c, const Code *a);
 Code code_value(const Coding *c, Value value, CoreType type);
 Code code_not(const Code *a);

@@ -31,9 +31,14 @@ static Code unsupported(const Coding *c)
     return code_none(c);
 }
 
-static Code as_bool(const Coding *c, Code code)
+Code code_as_truth(const Coding *c, Code code)
 {
     return code.kind == CODE_BOOL ? code : code_bool(c, term_bool(T, false), term_bool(T, false));
+}
+
+static Code unsupported_truth(const Coding *c)
+{
+    return code_as_truth(c, unsupported(c));
 }
 
 Code code_not(const Code *a)
@@ -92,6 +97,11 @@ Code code_plain(const Coding *c, const CoreExpr *expr)
     return plain(c, code_expr(c, expr));
 }
 
+Code code_condition(const Coding *c, const CoreExpr *expr)
+{
+    return code_as_truth(c, code_plain(c, expr));
+}
+
 /* --- Constants -------------------------------------------------------------------------------------------------------------------- */
 
 static int text_number(const Encoder *encoder, Str text)
@@ -147,10 +157,10 @@ static Term *same(const Coding *c, const Code *a, const Code *b)
     return equal.t;
 }
 
-static const Code *keep(const Coding *c, const Code *code)
+Code *code_keep(const Coding *c, Code code)
 {
     Code *kept = ARENA_NEW(c->encoder->arena, Code);
-    *kept = *code;
+    *kept = code;
     return kept;
 }
 
@@ -199,12 +209,12 @@ Code code_if(const Coding *c, const Code *condition, const Code *yes_any, const 
     if (term_is_true(condition->f))
         return *no_any;
     if (is_plural(yes_any) || is_plural(no_any))
-        return (Code){.kind = CODE_CHOICE, .t = condition->t, .f = condition->f, .yes = keep(c, yes_any), .no = keep(c, no_any)};
+        return (Code){.kind = CODE_CHOICE, .t = condition->t, .f = condition->f, .yes = code_keep(c, *yes_any), .no = code_keep(c, *no_any)};
     Code yes = plain(c, *yes_any), no = plain(c, *no_any);
     Term *open = term_and(T, term_not(T, condition->t), term_not(T, condition->f));
     if (yes.kind == CODE_BOOL || no.kind == CODE_BOOL) {
-        yes = as_bool(c, yes);
-        no = as_bool(c, no);
+        yes = code_as_truth(c, yes);
+        no = code_as_truth(c, no);
         Term *t = term_or(T, term_and(T, condition->t, yes.t), term_and(T, condition->f, no.t));
         Term *f = term_or(T, term_and(T, condition->t, yes.f), term_and(T, condition->f, no.f));
         if (!term_is_false(open)) {
@@ -328,16 +338,14 @@ static Code compare_durations(const Coding *c, CoreOp op, const Code *a, const C
     return of_order(c, op, less, equal, term_and(T, term_and(T, a->def, b->def), term_not(T, opposite)));
 }
 
-/* Words that this side does not know equal nothing. */
+/* Words, and truths, have no order. Words that this side does not know equal nothing. */
 static Code compare_words(const Coding *c, CoreOp op, const Code *a, const Code *b)
 {
     Term *def = term_and(T, a->def, b->def), *equal = term_eq(T, a->word, b->word);
-    if (op != CORE_EQ && op != CORE_NE)
-        return unsupported(c);
     if ((a->word->op == TERM_INT && a->word->value < 0) || (b->word->op == TERM_INT && b->word->value < 0))
         equal = term_bool(T, false);
     if (a->words && b->words && a->words != b->words && a->word->op != TERM_INT && b->word->op != TERM_INT)
-        return unsupported(c);
+        return unsupported_truth(c);
     for (int i = 0; a->words && i < a->words->nwords; i++)
         if (a->words->codes[c->side][i] < 0)
             equal = term_and(T, equal, term_not(T, term_eq(T, a->word, term_int(T, i))));
@@ -356,12 +364,12 @@ Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b)
     if (a->kind == CODE_NONE || b->kind == CODE_NONE)
         return code_bool(c, term_bool(T, false), term_bool(T, false));
     if (a->kind != b->kind)
-        return unsupported(c);
+        return unsupported_truth(c);
     switch (a->kind) {
     case CODE_BOOL: {
         Term *known = term_and(T, code_known(c, a), code_known(c, b));
         Term *equal = term_or(T, term_and(T, a->t, b->t), term_and(T, a->f, b->f));
-        return op == CORE_EQ || op == CORE_NE ? of_order(c, op, NULL, equal, known) : unsupported(c);
+        return of_order(c, op, NULL, equal, known);
     }
     case CODE_NUMBER:
         if (a->high || b->high)
@@ -377,7 +385,7 @@ Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b)
     case CODE_WORD:
         return compare_words(c, op, a, b);
     default:
-        return unsupported(c);
+        return unsupported_truth(c);
     }
 }
 
@@ -388,18 +396,18 @@ static Code compare_in(const Coding *c, const Code *x, const Code *where)
     case CODE_RANGE:
         result = code_truth(c, true);
         if (where->low_end) {
-            Code low = as_bool(c, code_compare(c, CORE_GE, x, where->low_end));
+            Code low = code_compare(c, CORE_GE, x, where->low_end);
             result = code_and(c, &result, &low);
         }
         if (where->high_end) {
-            Code high = as_bool(c, code_compare(c, CORE_LE, x, where->high_end));
+            Code high = code_compare(c, CORE_LE, x, where->high_end);
             result = code_and(c, &result, &high);
         }
         return result;
     case CODE_SET:
         result = code_truth(c, false);
         for (int i = 0; i < where->n; i++) {
-            Code equal = as_bool(c, code_compare(c, CORE_EQ, x, &where->items[i]));
+            Code equal = code_compare(c, CORE_EQ, x, &where->items[i]);
             result = code_or(c, &result, &equal);
         }
         return result;
@@ -422,7 +430,7 @@ static Code code_junction(const Coding *c, const CoreExpr *expr)
     bool is_and = expr->op == CORE_AND;
     Code result = code_truth(c, is_and);
     for (int i = 0; i < expr->nargs; i++) {
-        Code arg = as_bool(c, code_plain(c, expr->args[i]));
+        Code arg = code_condition(c, expr->args[i]);
         result = is_and ? code_and(c, &result, &arg) : code_or(c, &result, &arg);
     }
     return result;
@@ -435,7 +443,7 @@ static Code code_range(const Coding *c, const CoreExpr *expr)
         if (!expr->args[i])
             continue;
         Code end = code_plain(c, expr->args[i]);
-        *(i == 0 ? &out.low_end : &out.high_end) = keep(c, &end);
+        *(i == 0 ? &out.low_end : &out.high_end) = code_keep(c, end);
     }
     return out;
 }
@@ -452,7 +460,7 @@ static Code code_count_true(const Coding *c, const CoreExpr *expr)
 {
     Term *low = term_int(T, 0), *high = low, *zero = low, *one = term_int(T, 1);
     for (int i = 0; i < expr->nargs; i++) {
-        Code arg = as_bool(c, code_plain(c, expr->args[i]));
+        Code arg = code_condition(c, expr->args[i]);
         low = term_add(T, low, term_ite(T, arg.t, one, zero));
         high = term_add(T, high, term_ite(T, arg.f, zero, one));
     }
@@ -498,7 +506,7 @@ static Code code_op(const Coding *c, const CoreExpr *expr)
     case CORE_FACT:
         return code_fact(c, &expr->fact);
     case CORE_ARG:
-        return c->args ? c->args[expr->index] : code_none(c);
+        return c->args[expr->index];
     case CORE_DEFINE:
         return code_define(c, expr->define);
     case CORE_PARAM:
@@ -510,12 +518,12 @@ static Code code_op(const Coding *c, const CoreExpr *expr)
         if (!c->rule || !code_period(c, c->rule, &first, &last))
             return code_none(c);
         Code low = code_day(c, first, term_bool(T, true)), high = code_day(c, last, term_bool(T, true));
-        return (Code){.kind = CODE_RANGE, .low_end = keep(c, &low), .high_end = keep(c, &high)};
+        return (Code){.kind = CODE_RANGE, .low_end = code_keep(c, low), .high_end = code_keep(c, high)};
     }
     case CORE_DUE:
         return code_due(c);
     case CORE_NOT: {
-        Code arg = as_bool(c, code_plain(c, expr->args[0]));
+        Code arg = code_condition(c, expr->args[0]);
         return code_not(&arg);
     }
     case CORE_AND:
@@ -539,7 +547,7 @@ static Code code_op(const Coding *c, const CoreExpr *expr)
     case CORE_SET:
         return code_set(c, expr);
     case CORE_IF: {
-        Code condition = as_bool(c, code_plain(c, expr->args[0]));
+        Code condition = code_condition(c, expr->args[0]);
         Code yes = code_plain(c, expr->args[1]), no = code_plain(c, expr->args[2]);
         return code_if(c, &condition, &yes, &no);
     }
@@ -584,12 +592,9 @@ static Code code_op(const Coding *c, const CoreExpr *expr)
         return code_rule_op(c, expr);
     case CORE_NATIVE:
         return unsupported(c);
-    case CORE_OPS:
-        break;
     default:
         return code_dates(c, expr);
     }
-    return code_none(c);
 }
 
 Code code_expr(const Coding *c, const CoreExpr *expr)

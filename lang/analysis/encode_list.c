@@ -146,11 +146,6 @@ typedef struct Each {
     Code value;
 } Each;
 
-static Code truth_of(const Coding *c, Code code)
-{
-    return code.kind == CODE_BOOL ? code : code_bool(c, term_bool(T, false), term_bool(T, false));
-}
-
 static Each open_each(const Coding *c, const CoreExpr *fold, const ListVars *list, int i)
 {
     Coding inner = *c;
@@ -158,7 +153,7 @@ static Each open_each(const Coding *c, const CoreExpr *fold, const ListVars *lis
     const CoreExpr *where = fold->nargs > 0 ? fold->args[0] : NULL, *body = fold->nargs > 1 ? fold->args[1] : NULL;
     return (Each){.count = list->counts[i],
                   .exists = list->kinds[i]->exists,
-                  .selected = where ? truth_of(c, code_plain(&inner, where)) : code_truth(c, true),
+                  .selected = where ? code_condition(&inner, where) : code_truth(c, true),
                   .value = body ? code_plain(&inner, body) : code_truth(c, true)};
 }
 
@@ -181,7 +176,7 @@ static Code fold_quantifier(const Coding *c, const CoreExpr *fold, const ListVar
     Term *found = term_bool(T, false), *excluded = term_bool(T, true);
     for (int i = 0; i < list->n; i++) {
         Each each = open_each(c, fold, list, i);
-        Code body = truth_of(c, each.value);
+        Code body = code_as_truth(c, each.value);
         /* any: one that is selected and holds. all: one that is selected and does not speaks against it. */
         Term *hit = is_all ? body.f : body.t, *miss = is_all ? body.t : body.f;
         found = term_or(T, found, term_and(T, each.exists, term_and(T, each.selected.t, hit)));

@@ -5,11 +5,6 @@
 
 #define T c->encoder->terms
 
-static Code truth_of(const Coding *c, Code code)
-{
-    return code.kind == CODE_BOOL ? code : code_bool(c, term_bool(T, false), term_bool(T, false));
-}
-
 /* --- Memory --------------------------------------------------------------------------------------------------------------------------------- */
 
 typedef enum MemoKind { MEMO_DEFINE, MEMO_HAS_CASE, MEMO_SCOPE, MEMO_VERDICT } MemoKind;
@@ -35,13 +30,6 @@ static void **memo_slot(const Coding *c, MemoKind kind, const void *what, const 
     return map_slot(&c->encoder->memo, str_copy(c->encoder->arena, (Str){(const char *)&key, sizeof key}));
 }
 
-static Code *keep(const Coding *c, Code code)
-{
-    Code *kept = ARENA_NEW(c->encoder->arena, Code);
-    *kept = code;
-    return kept;
-}
-
 /* --- Defines and params ------------------------------------------------------------------------------------------------------------------------ */
 
 static Coding of_define(const Coding *c)
@@ -65,7 +53,7 @@ static Code define_value(const Coding *c, const CoreDefine *define)
             has_rest = true;
             continue;
         }
-        Code condition = truth_of(c, code_plain(c, one->when));
+        Code condition = code_condition(c, one->when);
         if (!has_rest && value.kind != CODE_BOOL && value.kind != CODE_RANGE && value.kind != CODE_SET && value.kind != CODE_CHOICE) {
             rest = value;
             rest.def = term_and(T, condition.t, code_known(c, &value));
@@ -86,7 +74,7 @@ Code code_define(const Coding *c, const CoreDefine *define)
     void **slot = memo_slot(c, MEMO_DEFINE, define, asks ? c->rule : NULL, asks ? c->element : NULL);
     if (*slot)
         return *(Code *)*slot;
-    Code *value = keep(c, define_value(&inner, define));
+    Code *value = code_keep(c, define_value(&inner, define));
     *memo_slot(c, MEMO_DEFINE, define, asks ? c->rule : NULL, asks ? c->element : NULL) = value;
     return *value;
 }
@@ -99,7 +87,7 @@ static Code define_has_case(const Coding *c, const CoreDefine *define)
     for (int i = define->ncases - 1; i >= 0; i--) {
         const CoreCase *one = &define->cases[i];
         Code ask = have_cases(c, &one->when_mentions);
-        Code condition = one->when ? truth_of(c, code_plain(c, one->when)) : code_truth(c, true);
+        Code condition = one->when ? code_condition(c, one->when) : code_truth(c, true);
         Code taken = have_cases(c, &one->value_mentions);
         Code way = code_if(c, &condition, &taken, &rest);
         rest = code_and(c, &ask, &way);
@@ -114,7 +102,7 @@ static Code has_case(const Coding *c, const CoreDefine *define)
     void **slot = memo_slot(c, MEMO_HAS_CASE, define, asks ? c->rule : NULL, asks ? c->element : NULL);
     if (*slot)
         return *(Code *)*slot;
-    Code *value = keep(c, define_has_case(&inner, define));
+    Code *value = code_keep(c, define_has_case(&inner, define));
     *memo_slot(c, MEMO_HAS_CASE, define, asks ? c->rule : NULL, asks ? c->element : NULL) = value;
     return *value;
 }
@@ -134,9 +122,9 @@ static Code have_cases(const Coding *c, const CoreMentions *mentions)
     }
     for (int i = 0; i < mentions->nparams; i++) {
         const CoreParam *param = mentions->params[i];
-        if (param->nvalues > 0 && !param->values[0].has_from)
+        if (!param->values[0].has_from)
             continue;
-        Term *from = param->nvalues > 0 ? is_from(c, param->values[0].from, c->encoder->as_of) : term_bool(T, false);
+        Term *from = is_from(c, param->values[0].from, c->encoder->as_of);
         Code one = code_bool(c, from, term_not(T, from));
         result = code_and(c, &result, &one);
     }
@@ -188,9 +176,9 @@ static Coding of_rule(const Coding *c, const CoreRule *rule, RecordVars *element
 
 static Code own_scope(const Coding *c, const CoreRule *rule)
 {
-    Code scope = rule->when ? truth_of(c, code_plain(c, rule->when)) : code_truth(c, true);
+    Code scope = rule->when ? code_condition(c, rule->when) : code_truth(c, true);
     if (rule->unless) {
-        Code unless = truth_of(c, code_plain(c, rule->unless));
+        Code unless = code_condition(c, rule->unless);
         unless = code_not(&unless);
         scope = code_and(c, &scope, &unless);
     }
@@ -210,7 +198,7 @@ static Code in_force(const Coding *c, const CoreRule *rule, RecordVars *element)
         by = code_not(&by);
         scope = code_and(c, &scope, &by);
     }
-    *memo_slot(c, MEMO_SCOPE, rule, NULL, element) = keep(c, scope);
+    *memo_slot(c, MEMO_SCOPE, rule, NULL, element) = code_keep(c, scope);
     return scope;
 }
 
@@ -242,7 +230,7 @@ static RuleCode *verdict(const Coding *c, const CoreRule *rule, RecordVars *elem
     RuleCode *out = ARENA_NEW(c->encoder->arena, RuleCode);
     bool is_may = rule->info.force == FORCE_MAY;
     out->scope = in_force(c, rule, element);
-    out->condition = truth_of(c, code_plain(&inner, rule->condition));
+    out->condition = code_condition(&inner, rule->condition);
     out->due = code_due(&inner);
     Term *no = term_bool(T, false);
     out->reached = rule->deadline == CORE_DEADLINE_NONE ? term_bool(T, true) : no;

@@ -1,6 +1,8 @@
 /* What a rule's verdict may hang on. */
 #include "lang/core/equal.h"
 
+#include <string.h>
+
 typedef struct Walk {
     Arena *arena;
     const CorePolicy *policy;
@@ -8,14 +10,28 @@ typedef struct Walk {
     const CoreRule *self;
 } Walk;
 
+/* Among pointers of whatever kind. */
+static bool is_among(const void *pointers, int n, const void *one)
+{
+    for (int i = 0; i < n; i++)
+        if (memcmp((const char *)pointers + (size_t)i * sizeof one, &one, sizeof one) == 0)
+            return true;
+    return false;
+}
+
 #define ADD_ONCE(walk, vec, item, fresh)                                                                                \
     do {                                                                                                               \
-        (fresh) = true;                                                                                                \
-        for (int add_i = 0; add_i < (vec)->n && (fresh); add_i++)                                                      \
-            (fresh) = (vec)->items[add_i] != (item);                                                                   \
+        (fresh) = !is_among((vec)->items, (vec)->n, (item));                                                           \
         if (fresh)                                                                                                     \
             vec_push((walk)->arena, (vec), (item));                                                                    \
     } while (0)
+
+static void add_field(Walk *walk, const Field *field)
+{
+    bool fresh;
+    ADD_ONCE(walk, &walk->reach->fields, field, fresh);
+    (void)fresh;
+}
 
 static void walk_expr(Walk *walk, const CoreExpr *expr);
 
@@ -24,26 +40,19 @@ static void walk_define(Walk *walk, const CoreDefine *define)
     bool fresh;
     ADD_ONCE(walk, &walk->reach->defines, define, fresh);
     for (int i = 0; fresh && i < define->ncases; i++) {
-        if (define->cases[i].when)
-            walk_expr(walk, define->cases[i].when);
+        walk_expr(walk, define->cases[i].when);
         walk_expr(walk, define->cases[i].value);
     }
 }
 
 static void walk_rule(Walk *walk, const CoreRule *rule)
 {
-    if (rule->elements) {
-        bool fresh;
-        ADD_ONCE(walk, &walk->reach->fields, rule->elements->field, fresh);
-        (void)fresh;
-    }
+    if (rule->elements)
+        add_field(walk, rule->elements->field);
     walk_expr(walk, rule->condition);
-    if (rule->when)
-        walk_expr(walk, rule->when);
-    if (rule->unless)
-        walk_expr(walk, rule->unless);
-    if (rule->due)
-        walk_expr(walk, rule->due);
+    walk_expr(walk, rule->when);
+    walk_expr(walk, rule->unless);
+    walk_expr(walk, rule->due);
     if (rule->deadline != CORE_DEADLINE_NONE || rule->has_period)
         walk->reach->uses_as_of = true;
     for (int i = 0; i < rule->noverridden_by; i++) {
@@ -78,9 +87,9 @@ static void walk_failures(Walk *walk, Str article)
 static void walk_list(Walk *walk, const CoreExpr *expr)
 {
     bool fresh;
-    ADD_ONCE(walk, &walk->reach->fields, expr->list.field, fresh);
+    add_field(walk, expr->list.field);
     if (expr->list.ref)
-        ADD_ONCE(walk, &walk->reach->fields, expr->list.ref, fresh);
+        add_field(walk, expr->list.ref);
     ADD_ONCE(walk, &walk->reach->folds, expr, fresh);
     (void)fresh;
 }
@@ -93,9 +102,9 @@ static void walk_details(Walk *walk, const CoreExpr *expr)
         ADD_ONCE(walk, &walk->reach->constants, expr, fresh);
         break;
     case CORE_FACT:
-        ADD_ONCE(walk, &walk->reach->fields, expr->fact.field, fresh);
+        add_field(walk, expr->fact.field);
         if (expr->fact.ref)
-            ADD_ONCE(walk, &walk->reach->fields, expr->fact.ref, fresh);
+            add_field(walk, expr->fact.ref);
         break;
     case CORE_DEFINE:
         walk_define(walk, expr->define);
@@ -110,7 +119,7 @@ static void walk_details(Walk *walk, const CoreExpr *expr)
     case CORE_CALL:
     case CORE_NATIVE:
         ADD_ONCE(walk, &walk->reach->functions, expr->function, fresh);
-        if (fresh && expr->function->body)
+        if (fresh)
             walk_expr(walk, expr->function->body);
         if (expr->op == CORE_NATIVE || !expr->function->body)
             walk->reach->uses_native = true;
@@ -145,12 +154,14 @@ static void walk_details(Walk *walk, const CoreExpr *expr)
     (void)fresh;
 }
 
+/* NULL is none. */
 static void walk_expr(Walk *walk, const CoreExpr *expr)
 {
+    if (!expr)
+        return;
     walk_details(walk, expr);
     for (int i = 0; i < expr->nargs; i++)
-        if (expr->args[i])
-            walk_expr(walk, expr->args[i]);
+        walk_expr(walk, expr->args[i]);
 }
 
 void core_reach_expr(Arena *arena, const CorePolicy *policy, const CoreExpr *expr, CoreReach *reach)
