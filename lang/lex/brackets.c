@@ -145,8 +145,10 @@ static void close_block(Filter *f) {
 void filter_close_blocks(Filter *f, int depth) {
     while (f->opens.n > depth) {
         Open open = *filter_top(f);
-        if (open.kind == OPEN_BLOCK && !f->too_deep && !open.made && !open.excused)
+        if (open.kind == OPEN_BLOCK && !f->too_deep && !open.made && !open.excused) {
             lex_report(f->errors, DIAG_SYNTAX_BLOCK_OPEN, open.start, open.end, DIAG_NO_ARGS);
+            f->unclosed++;
+        }
         close_block(f);
     }
 }
@@ -165,7 +167,10 @@ static int find_open(Filter *f, OpenKind kind) {
 static void closes_nothing(Filter *f, const Token *token) {
     if (token->code == T_RSET)
         derail(f, token->start);
-    if (filter_has_error(f))
+    /* The `}` of a block in which something stands that cannot: that it is not closed before that was said. */
+    bool said = token->code == T_RSET && !f->opens.n && f->unclosed > 0;
+    f->unclosed -= said;
+    if (said || filter_has_error(f))
         return;
     lex_report(f->errors, DIAG_SYNTAX_CLOSES_NOTHING, token->start, token->end,
                DIAG_ARGS(words_quoted(f->arena, token->text)));

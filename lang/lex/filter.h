@@ -33,6 +33,7 @@ typedef struct Filter {
     uint32_t at, end;         /* of the token being read; of the text */
     uint32_t last_end;        /* where the token before ended */
     bool too_deep;
+    int unclosed; /* blocks of which it was said that they are not closed, and whose `}` may still come */
     VEC(uint32_t) derails;    /* where a brace was wrong: what follows may be read as what it is not */
 
     /* Of the statement being read. */

@@ -225,9 +225,12 @@ static void add_values(Corners *corners, Corner *corner) {
         break;
     case FIELD_COUNT:
     case FIELD_INTEGER:
-    case FIELD_NUMBER:
     case FIELD_UNIT:
         add_numbers(corners, corner);
+        break;
+    case FIELD_NUMBER: /* between any two of them lie others */
+        add_numbers(corners, corner);
+        corners->whole = false;
         break;
     case FIELD_TEXT:
         if (corner->from.kind != VALUE_TEXT || corner->from.text.n == 0)
@@ -237,6 +240,8 @@ static void add_values(Corners *corners, Corner *corner) {
         /* A past day that something hangs on has happened. */
         if (corner->from.kind != VALUE_DATE || corner->from.date > corners->m->eval->as_of)
             add_dates(corners, corner);
+        else if (corners->m->rule->deadline == CORE_DEADLINE_NONE) /* a date alone may have been wrong */
+            corners->whole = false;
         break;
     default:
         corners->whole = false;

@@ -180,7 +180,7 @@ static bool decided(const CoreExpr *fold, Val value, Val selector, Val body) {
         return none_true ? selected : selected && val_is_true(body);
     }
     if (!val_is_known(value) && fold->op != CORE_ONLY) /* of `only` also those that are one too many */
-        return open || (selected && !val_is_known(body));
+        return open || (selected && (fold->op == CORE_COUNT || !val_is_known(body))); /* those that are counted may be too many already */
     return selected || (open && !val_is_known(value));
 }
 
@@ -195,7 +195,7 @@ static void fold_parts(Builder *b, const Context *c, const CoreExpr *fold, Val v
     bool quantifies = fold->op == CORE_ALL || fold->op == CORE_ANY || fold->op == CORE_NONE;
     /* Where every element had to fail, a few stand for all. */
     bool all_alike = quantifies && (fold->op == CORE_ANY ? val_is_false(value) : val_is_true(value));
-    int64_t most = all_alike ? MAX_OTHERS_SHOWN : WHY_MAX_ELEMENTS, shown = 0;
+    int64_t most = all_alike ? MAX_OTHERS_SHOWN : WHY_MAX_ELEMENTS, shown = 0, counted = 0;
     Str *names = elements_names(c, &elements, b->out);
     const Shape *shape = fold->list.field->kind == FIELD_INVERSE ? fold->list.field->target->shape : fold->list.field->shape;
     for (int64_t i = 0; i < elements.n; i++) {
@@ -208,7 +208,9 @@ static void fold_parts(Builder *b, const Context *c, const CoreExpr *fold, Val v
         Val inside = body && !val_is_false(selector) ? eval_plain(&inner, body) : val_bool(true);
         if (!decided(fold, value, selector, inside))
             continue;
-        if (shown++ >= most) {
+        /* Beside unknown elements a few of those that are counted are enough. */
+        bool beside = !quantifies && !val_is_known(value) && val_is_true(selector) && val_is_known(inside);
+        if (beside ? counted++ >= MAX_OTHERS_SHOWN : shown++ >= most) {
             node->left_out++;
             continue;
         }

@@ -146,6 +146,12 @@ static bool is_counted(const Fold *fold, const Context *inner, bool body_truth) 
     return mend_is_truth(fold->m, inner, fold->body, body_truth);
 }
 
+/* Surely not counted. */
+static bool is_left_out(const Fold *fold, const Context *inner, bool body_truth) {
+    return (fold->where && mend_is_truth(fold->m, inner, fold->where, false)) ||
+           (fold->body && mend_is_truth(fold->m, inner, fold->body, !body_truth));
+}
+
 /* The ways to have this row counted: selected, with that truth of the body. */
 static Plans count_in(const Fold *fold, const Context *inner, bool body_truth) {
     Plans plans = one_plan(fold->m, plan_none());
@@ -223,7 +229,7 @@ static Plans element_plans(const Fold *fold, bool body_truth, bool more, int bes
         Frame frame;
         int64_t row = lists_element(fold->c, &fold->elements, i);
         Context inner = enter_row(fold, row, &frame);
-        if (is_counted(fold, &inner, body_truth) == more)
+        if (more ? is_counted(fold, &inner, body_truth) : is_left_out(fold, &inner, body_truth)) /* fewer: also one that perhaps is */
             continue;
         if (more && has_happened(fold, &inner))
             continue;
@@ -242,9 +248,7 @@ static Plans want_none_counted(const Fold *fold, bool body_truth) {
         Frame frame;
         int64_t row = lists_element(fold->c, &fold->elements, i);
         Context inner = enter_row(fold, row, &frame);
-        /* Also one that perhaps is. */
-        if ((fold->where && mend_is_truth(m, &inner, fold->where, false)) ||
-            (fold->body && mend_is_truth(m, &inner, fold->body, !body_truth)))
+        if (is_left_out(fold, &inner, body_truth)) /* also one that perhaps is counted goes */
             continue;
         Plans ways = count_out(fold, &inner, body_truth, row);
         plans_cut(&ways, 2);
