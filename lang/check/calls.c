@@ -303,6 +303,7 @@ static CoreExpr *done_call(Scope *scope, AstCall *call) {
         scope->define->core->uses_rule = true;
     } else if (scope->in_deadline) {
         ERROR0(c, DEADLINE_OF_ITSELF, call->node.span);
+        return core_error(c, call->node.span);
     } else if (scope->rule == NULL || !scope->has_due) {
         ERROR0(c, DONE_WITHOUT_DEADLINE, call->node.span);
     }
