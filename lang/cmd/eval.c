@@ -168,6 +168,16 @@ static const RuleInfo *const *asked_rules(EvalRun *run) {
     return infos;
 }
 
+static const Words *beginnings_of_messages(EvalRun *run) {
+    Words *beginnings = ARENA_ARRAY(run->cli->arena, Words, run->nrules);
+    int n = 0;
+    for (int p = 0; p < run->npolicies; p++)
+        for (int r = 0; r < run->policies[p]->nrules; r++)
+            if (run->rules[p][r])
+                beginnings[n++] = eval_message_begins(run->policies[p]->rules[r], run->cli->arena);
+    return beginnings;
+}
+
 /* "LABEL EDITION, LABEL EDITION" */
 static Str policies_title(const EvalRun *run) {
     Arena *arena = run->cli->arena;
@@ -189,6 +199,9 @@ void eval_begin_report(EvalRun *run) {
         buf_add_c(&work->out, "\xEF\xBB\xBF");
     if (run->options.overview)
         run->options.title = policies_title(run);
+    run->options.folded = run->spools;
+    if (run->spools && (run->options.format == REPORT_JSON || run->options.format == REPORT_NDJSON))
+        run->options.beginnings = beginnings_of_messages(run);
     work->report =
         report_new(run->cli->arena, &run->options, asked_rules(run), (int)run->nrules, &work->out);
 }
@@ -227,6 +240,8 @@ static bool finish(EvalRun *run) {
     for (int i = 0; i < run->nids; i++)
         if (!run->ids[i].found)
             eval_report_unknown_id(run, run->ids[i].id);
+    if (run->spools)
+        eval_flush(work, true);
     bool kept = !run->spools || spool_report(cli, &run->spool);
     if (cli->diags.errors || !kept) {
         output_abandon(&run->output);
@@ -236,9 +251,9 @@ static bool finish(EvalRun *run) {
     output_write(&run->output, buf_str(&head));
     buf_free(&head);
     if (run->spools)
-        spool_write(&run->spool, &run->output);
-    run->spools = false;
-    eval_flush(work, true);
+        spool_write(&run->spool, work->report, &run->output);
+    else
+        eval_flush(work, true);
     bool written = output_close(cli, &run->output);
     work->report_s += eval_now_s() - start;
     return written;

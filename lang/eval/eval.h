@@ -31,6 +31,9 @@ EvalFindings eval_rule(Eval *eval, const CoreRule *rule, int64_t row, Arena *out
 /* The verdict alone, which is quicker. False for a rule about elements, of which there may be several. */
 bool eval_verdict(Eval *eval, const CoreRule *rule, int64_t row, Verdict *verdict);
 
+/* What the messages of findings of a rule begin with, before the first value. Its text is the rule's or the arena's. */
+Words eval_message_begins(const CoreRule *rule, Arena *arena);
+
 /* Findings about records of a rule whose verdict is known already, as the machine says it: in one language, without what
  * only tables ask for (the origin). What is the same for all of them is made ready once. */
 typedef struct EvalTold EvalTold;

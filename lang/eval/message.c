@@ -206,3 +206,9 @@ Words message_finding(const Context *c, const Finding *finding, Arena *out)
         return words_text(c, rule->because, out);
     return finding->verdict == VERDICT_UNKNOWN ? unknown_sentence(finding, out) : unmet_sentence(c, finding, out);
 }
+
+Words eval_message_begins(const CoreRule *rule, Arena *arena)
+{
+    MessageParts parts = message_parts(rule, arena);
+    return parts.n > 0 && !parts.items[0].expr ? parts.items[0].literal : (Words){STR_NONE, STR_NONE};
+}

@@ -102,6 +102,31 @@ static bool print_fact(EvalTold *told, const CoreExpr *expr, int64_t row)
     return value.kind != VALUE_MISSING;
 }
 
+/* The evaluator at one record; begun when something is asked of it, which most findings do not. */
+typedef struct Asked {
+    bool begun;
+    Frame record;
+    Run run;
+    Context context;
+} Asked;
+
+static Context *ask(EvalTold *told, int64_t row, Asked *asked)
+{
+    if (!asked->begun) {
+        eval_begin(told->eval, told->rule->facts, row);
+        asked->record = (Frame){.row = row};
+        asked->context = verdict_context(told->eval, &asked->run, told->rule, &asked->record, NULL);
+        asked->begun = true;
+    }
+    return &asked->context;
+}
+
+static void print_value(EvalTold *told, const CoreExpr *expr, Context *c)
+{
+    Words value = words_value(told->eval->scratch, eval_plain(c, expr), expr->type);
+    buf_add(&told->message, words_in(value, told->language));
+}
+
 bool eval_told(EvalTold *told, int64_t row, Verdict verdict, Finding *finding)
 {
     enum { OUT_BYTES = 1 << 16 };
@@ -113,12 +138,10 @@ bool eval_told(EvalTold *told, int64_t row, Verdict verdict, Finding *finding)
     *finding = (Finding){.rule = &rule->info, .id = factset_id(eval->set, rule->facts, row), .verdict = verdict};
     if (verdict == VERDICT_PASS || verdict == VERDICT_NA)
         return true;
-    eval_begin(eval, rule->facts, row);
-    Frame record = {.row = row};
-    Run run;
-    Context c = verdict_context(eval, &run, rule, &record, NULL);
+    Asked asked;
+    asked.begun = false;
     if (rule->deadline != CORE_DEADLINE_NONE) {
-        Val due = verdict_due(&c);
+        Val due = verdict_due(ask(told, row, &asked));
         if (due.kind != VAL_KNOWN)
             return false;
         finding->has_due = true;
@@ -129,7 +152,7 @@ bool eval_told(EvalTold *told, int64_t row, Verdict verdict, Finding *finding)
             arena_free(told->out);
             told->out = arena_new();
         }
-        elements_deciding(&c, rule->condition, told->out, finding);
+        elements_deciding(ask(told, row, &asked), rule->condition, told->out, finding);
     }
     buf_clear(&told->message);
     for (int i = 0; i < told->nparts; i++) {
@@ -137,8 +160,7 @@ bool eval_told(EvalTold *told, int64_t row, Verdict verdict, Finding *finding)
         if (!part->expr)
             buf_add(&told->message, part->literal);
         else if (!part->is_own_fact || !print_fact(told, part->expr, row))
-            buf_add(&told->message,
-                    words_in(words_value(eval->scratch, eval_plain(&c, part->expr), part->expr->type), told->language));
+            print_value(told, part->expr, ask(told, row, &asked));
     }
     if (told->ends_with_due && verdict == VERDICT_PENDING) {
         buf_add(&told->message, words_in(message_due, told->language));

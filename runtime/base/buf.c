@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void reserve(Buf *buf, size_t more)
+static void grow(Buf *buf, size_t more)
 {
-    if (more <= buf->capacity - buf->n)
-        return;
     size_t capacity = buf->capacity ? buf->capacity : 256;
     while (capacity - buf->n < more && capacity <= SIZE_MAX / 4)
         capacity *= 2;
@@ -20,12 +18,35 @@ static void reserve(Buf *buf, size_t more)
     buf->capacity = capacity;
 }
 
+static inline void reserve(Buf *buf, size_t more)
+{
+    if (more > buf->capacity - buf->n)
+        grow(buf, more);
+}
+
+/* Most of what is added is a word: two copies that overlap cost less than the library's look at how it is best done. */
+static inline void copy(char *to, const char *from, size_t n)
+{
+    if (n > 32) {
+        memcpy(to, from, n);
+    } else if (n >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + n - 16, from + n - 16, 16);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    }
+}
+
 void buf_add(Buf *buf, Str s)
 {
     if (s.n == 0)
         return;
     reserve(buf, s.n);
-    memcpy(buf->p + buf->n, s.p, s.n);
+    copy(buf->p + buf->n, s.p, s.n);
     buf->n += s.n;
 }
 

@@ -51,17 +51,19 @@ bool date_from_ymd(int64_t year, int64_t month, int64_t day, Date *out)
     return true;
 }
 
+/* A year is 365.25 days but for three days in four centuries, a month from March on 30.6: each division by such a number
+ * is one by a whole number after a multiplication, and its rest says how far into the year or month the day is. */
 void date_to_ymd(Date date, int *year, int *month, int *day)
 {
-    int days = date + DAYS_TO_1970;
-    int era = days / DAYS_IN_400_YEARS; /* days >= 0: DATE_MIN lies after 0000-03-01 */
-    int of_era = days % DAYS_IN_400_YEARS;
-    int year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_IN_400_YEARS - 1)) / 365;
-    int of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int march_month = (5 * of_year + 2) / 153;
-    *day = of_year - (153 * march_month + 2) / 5 + 1;
-    *month = march_month < 10 ? march_month + 3 : march_month - 9;
-    *year = era * 400 + year_of_era + (*month <= 2);
+    uint32_t quarters = 4 * (uint32_t)(date + DAYS_TO_1970) + 3; /* days >= 0: DATE_MIN lies after 0000-03-01 */
+    uint32_t century = quarters / DAYS_IN_400_YEARS;
+    uint32_t of_century = quarters % DAYS_IN_400_YEARS | 3; /* again in quarters of a day */
+    uint32_t year_of_century = of_century / 1461, of_year = of_century % 1461 / 4;
+    uint32_t march_month = (5 * of_year + 2) / 153;
+    bool is_next = march_month >= 10; /* January and February */
+    *day = (int)(of_year - (153 * march_month + 2) / 5) + 1;
+    *month = (int)march_month + (is_next ? -9 : 3);
+    *year = (int)(100 * century + year_of_century) + is_next;
 }
 
 /* The day number of a day in a month counted from January of the year 0; its last day where the month is shorter. */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,25 @@ ssize_t io_read(int fd, char *block, size_t n) {
         got = read(fd, block, n);
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+static bool copy_by_hand(int from, int to) {
+    char block[1 << 16];
+    ssize_t n;
+    while ((n = io_read(from, block, sizeof block)) > 0)
+        if (!io_write_all(to, block, (size_t)n))
+            return false;
+    return n == 0;
+}
+
+/* Not every file can take bytes from another: one that is appended to cannot. Both are where they were then. */
+bool io_copy_rest(int from, int to) {
+    enum { AT_ONCE = 1 << 30 };
+    ssize_t n;
+    do
+        n = sendfile(to, from, NULL, AT_ONCE);
+    while (n > 0 || (n < 0 && errno == EINTR));
+    return n == 0 || ((errno == EINVAL || errno == ENOSYS) && copy_by_hand(from, to));
 }
 
 int io_wait(pid_t pid) {

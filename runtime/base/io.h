@@ -10,6 +10,8 @@
 
 bool io_write_all(int fd, const char *bytes, size_t n); /* false where not all of it could be written */
 ssize_t io_read(int fd, char *block, size_t n);         /* up to n bytes; 0 at the end, -1 for an error */
+/* From where `from` is to its end, without its bytes passing through here where the system can do that. */
+bool io_copy_rest(int from, int to);
 int io_wait(pid_t pid);                                 /* the status with which the child ended */
 
 /* What an errno means, for people: completes `it cannot be read:`. Of one that is not known the system's own words, in Chinese its number. */

@@ -85,19 +85,19 @@ static Str take(Arena *arena, Buf *buf) {
 }
 
 static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
-    RuleText text;
+    RuleText text = {0};
     Buf buf = {0};
     add_text(&buf, rule->policy);
     add_text(&buf, rule->edition);
     add_text(&buf, rule->facts);
-    text.before_id = take(arena, &buf);
+    text.parts[BEFORE_ID] = take(arena, &buf);
     add_text(&buf, rule->rule);
     add_text(&buf, rule->article);
     buf_add_c(&buf, force_name(rule->force));
     buf_add_char(&buf, ',');
-    text.before_verdict = take(arena, &buf);
+    text.parts[BEFORE_VERDICT] = take(arena, &buf);
     add_list(&buf, rule->cites, rule->ncites, '\n');
-    text.after_message = take(arena, &buf);
+    text.parts[AFTER_MESSAGE] = take(arena, &buf);
     buf_free(&buf);
     return text;
 }
@@ -117,9 +117,9 @@ static void add(Report *report, const Finding *finding) {
     Language language = report->options.language;
     const RuleText *text = &report->texts[report_rule_index(report, finding->rule)];
     Buf *out = report->out;
-    buf_add(out, text->before_id);
+    buf_add(out, text->parts[BEFORE_ID]);
     add_text(out, finding->id);
-    buf_add(out, text->before_verdict);
+    buf_add(out, text->parts[BEFORE_VERDICT]);
     buf_add_c(out, verdict_name(finding->verdict));
     buf_add_char(out, ',');
     if (finding->has_due)
@@ -134,7 +134,7 @@ static void add(Report *report, const Finding *finding) {
         add_list(out, finding->elements, finding->nelements, ',');
     }
     add_text(out, words_in(finding->message, language));
-    buf_add(out, text->after_message);
+    buf_add(out, text->parts[AFTER_MESSAGE]);
 }
 
 static void end(Report *report, Buf *head) {

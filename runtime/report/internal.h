@@ -23,9 +23,10 @@ extern const ReportPrinter report_table, report_json, report_ndjson, report_csv,
 extern const ReportPrinter report_overview_table, report_overview_md;
 
 /* What is the same in all findings of one rule, printed once when the report begins: what stands around the id, the
- * verdict and what follows from it. */
+ * verdict and what follows from it; and in most, the beginning of the message. */
+typedef enum RulePart { BEFORE_ID, BEFORE_VERDICT, MESSAGE_BEGINS, AFTER_MESSAGE, RULE_PARTS } RulePart;
 typedef struct RuleText {
-    Str before_id, before_verdict, after_message;
+    Str parts[RULE_PARTS];
 } RuleText;
 typedef struct Overview Overview; /* overview.c */
 Overview *overview_new(Arena *arena, int most);
@@ -45,6 +46,7 @@ struct Report {
         int index;
     } recent[RECENT_RULES]; /* by their addresses */
     RuleText *texts;        /* json, ndjson, csv: [nrules] */
+    Str no_reasons;         /* json, ndjson: what stands behind the due date of most findings; empty elsewhere */
     bool failed_must;
     int64_t records; /* known at the end */
     Buf *out;
@@ -59,6 +61,9 @@ GridColour report_colour(const Finding *finding);
 Words report_shown_verdict(const Finding *finding); /* a failed `should` says that it is advice */
 Str report_facts_root(Str facts);   /* "org" of "org.people" */
 Counts report_total(const Report *report);
+/* same.c, for json and ndjson: adds these, as they are or as marks. */
+void report_add_part(Report *report, int rule, RulePart part);
+void report_add_no_reasons(Report *report);
 int report_rule_index(Report *report, const RuleInfo *rule); /* in report->rules */
 
 #endif

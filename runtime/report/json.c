@@ -41,10 +41,9 @@ static void add_escape(Buf *out, unsigned char c) {
         buf_add_format(out, "\\u%04X", c);
 }
 
-static void add_string(Buf *out, Str text) {
-    size_t start = out->n;
+/* Behind what began the string at `start`, of which nothing is left when the text is no UTF-8, as a path may be. */
+static void add_rest(Buf *out, size_t start, Str text) {
     bool ascii = true;
-    buf_add_char(out, '"');
     for (size_t at = 0; at < text.n;) {
         size_t n = plain_bytes(text.p + at, text.n - at, &ascii);
         buf_add(out, (Str){text.p + at, n});
@@ -52,11 +51,16 @@ static void add_string(Buf *out, Str text) {
         if (at < text.n)
             add_escape(out, (unsigned char)text.p[at++]);
     }
-    if (!ascii && !utf8_valid(text, NULL)) { /* as a path may be */
-        out->n = start + 1;
-        buf_add_c(out, "\xEF\xBF\xBD");
-    }
+    bool valid = ascii || utf8_valid(text, NULL);
+    if (!valid)
+        out->n = start;
+    buf_add(out, valid ? STR("\"") : STR("\"\xEF\xBF\xBD\""));
+}
+
+static void add_string(Buf *out, Str text) {
+    size_t start = out->n;
     buf_add_char(out, '"');
+    add_rest(out, start, text);
 }
 
 static void add_list(Buf *out, const Str *items, int n) {
@@ -77,7 +81,7 @@ static void add_key(Buf *out, const char *key) {
 
 /* --- Findings ----------------------------------------------------------------------------------------------------- */
 
-static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
+static RuleText rule_text(Arena *arena, const RuleInfo *rule, Str beginning) {
     RuleText text;
     Buf buf = {0};
     buf_add_c(&buf, "{\"policy\":");
@@ -87,7 +91,7 @@ static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
     buf_add_c(&buf, ",\"facts\":");
     add_string(&buf, rule->facts);
     buf_add_c(&buf, ",\"id\":");
-    text.before_id = str_copy(arena, buf_str(&buf));
+    text.parts[BEFORE_ID] = str_copy(arena, buf_str(&buf));
     buf_clear(&buf);
     buf_add_c(&buf, ",\"rule\":");
     add_string(&buf, rule->rule);
@@ -97,20 +101,28 @@ static RuleText rule_text(Arena *arena, const RuleInfo *rule) {
     else
         buf_add_c(&buf, "null");
     buf_add_format(&buf, ",\"force\":\"%s\",\"verdict\":\"", force_name(rule->force));
-    text.before_verdict = str_copy(arena, buf_str(&buf));
+    text.parts[BEFORE_VERDICT] = str_copy(arena, buf_str(&buf));
+    buf_clear(&buf);
+    buf_add_char(&buf, '"');
+    add_rest(&buf, 0, beginning);
+    text.parts[MESSAGE_BEGINS] = str_copy(arena, str_sub(buf_str(&buf), 0, buf.n - 1)); /* goes on */
     buf_clear(&buf);
     buf_add_c(&buf, ",\"cite\":");
     add_list(&buf, rule->cites, rule->ncites);
     buf_add_char(&buf, '}');
-    text.after_message = str_copy(arena, buf_str(&buf));
+    text.parts[AFTER_MESSAGE] = str_copy(arena, buf_str(&buf));
     buf_free(&buf);
     return text;
 }
 
 static void begin(Report *report) {
     report->texts = ARENA_ARRAY(report->arena, RuleText, report->nrules);
-    for (int i = 0; i < report->nrules; i++)
-        report->texts[i] = rule_text(report->arena, report->rules[i]);
+    const Words *beginnings = report->options.beginnings;
+    for (int i = 0; i < report->nrules; i++) {
+        Str beginning = beginnings ? words_in(beginnings[i], report->options.language) : STR_NONE;
+        report->texts[i] = rule_text(report->arena, report->rules[i], beginning);
+    }
+    report->no_reasons = STR(",\"missing\":[],\"errors\":[],\"cannot_fail\":false,\"elements\":[],\"message\":");
 }
 
 static void add_errors(Buf *out, const Finding *finding, Language language) {
@@ -132,13 +144,26 @@ static void add_verdict(Buf *out, Verdict verdict) {
     buf_add(out, names[verdict]);
 }
 
+/* As most begin, where that can be a mark. */
+static void add_message(Report *report, int rule, Str message) {
+    const Words *beginnings = report->options.beginnings;
+    Str beginning = beginnings ? words_in(beginnings[rule], report->options.language) : STR_NONE;
+    if (beginning.n == 0 || !str_starts(message, beginning)) {
+        add_string(report->out, message);
+        return;
+    }
+    size_t start = report->out->n;
+    report_add_part(report, rule, MESSAGE_BEGINS);
+    add_rest(report->out, start, str_sub(message, beginning.n, message.n));
+}
+
 static void add_object(Report *report, const Finding *finding) {
-    const RuleText *text = &report->texts[report_rule_index(report, finding->rule)];
+    int rule = report_rule_index(report, finding->rule);
     Language language = report->options.language;
     Buf *out = report->out;
-    buf_add(out, text->before_id);
+    report_add_part(report, rule, BEFORE_ID);
     add_string(out, finding->id);
-    buf_add(out, text->before_verdict);
+    report_add_part(report, rule, BEFORE_VERDICT);
     add_verdict(out, finding->verdict);
     if (finding->has_due) {
         buf_add_char(out, '"');
@@ -147,9 +172,8 @@ static void add_object(Report *report, const Finding *finding) {
     } else {
         buf_add(out, STR("null"));
     }
-    Str message = words_in(finding->message, language);
     if (finding->nmissing + finding->nerrors + finding->nelements == 0 && !finding->cannot_fail) {
-        buf_add(out, STR(",\"missing\":[],\"errors\":[],\"cannot_fail\":false,\"elements\":[],\"message\":"));
+        report_add_no_reasons(report);
     } else {
         buf_add(out, STR(",\"missing\":"));
         add_list(out, finding->missing, finding->nmissing);
@@ -160,8 +184,8 @@ static void add_object(Report *report, const Finding *finding) {
         add_list(out, finding->elements, finding->nelements);
         buf_add(out, STR(",\"message\":"));
     }
-    add_string(out, message);
-    buf_add(out, text->after_message);
+    add_message(report, rule, words_in(finding->message, language));
+    report_add_part(report, rule, AFTER_MESSAGE);
 }
 
 static void add_line(Report *report, const Finding *finding) {

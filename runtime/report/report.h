@@ -28,6 +28,8 @@ typedef struct ReportOptions {
     Str title;            /* of the overview */
     bool chosen_verdicts; /* --verdict was given: print those in `verdicts` */
     bool verdicts[VERDICTS];
+    bool folded; /* what is printed waits somewhere first, and goes through report_unfold when it goes out */
+    const Words *beginnings; /* [rules] what most messages of a rule begin with, text; NULL: not known */
     bool colour; /* table on a terminal */
     int width;   /* cells of a terminal line; 0: no limit */
     Date as_of;
@@ -47,6 +49,11 @@ void report_count(Report *report, const RuleInfo *rule, Verdict verdict, int64_t
 bool report_prints(const Report *report, Verdict verdict);
 /* Prints what comes last; and to `head` what comes before everything else (json has its summary there). */
 void report_end(Report *report, int64_t records, Buf *head);
+/* Output that waits is kept short: what is the same in many findings of json and ndjson stands in it as a mark of four bytes
+ * that are no text. Adds to `out` what `bytes` stand for, and returns how many of them it took: a mark that is cut off at
+ * their end is left for the next time. */
+bool report_is_folded(const Report *report); /* else bytes stand for themselves */
+size_t report_unfold(const Report *report, Str bytes, Buf *out);
 /* A part of a report, for findings that are worked out beside others; it has a Buf of its own and begins empty. Not for
  * table and md, which lay out all their findings at once, unless they print counts alone. */
 Report *report_part(Arena *arena, const Report *whole, Buf *out);

@@ -2,6 +2,7 @@
  * against those of the plain evaluator. */
 #include "lang/driver/driver.h"
 #include "lang/eval/eval.h"
+#include "runtime/base/utf8.h"
 #include "runtime/report/report.h"
 
 #include <setjmp.h>
@@ -162,6 +163,86 @@ static void json_is_as_jansson_writes_it(void **unused) {
     }
 }
 
+/* --- Output that waits -------------------------------------------------------------------------------------------- */
+
+static Str valid_text(Arena *arena) {
+    Str text = random_text(arena);
+    while (!utf8_valid(text, NULL))
+        text = random_text(arena);
+    return text;
+}
+
+static Finding random_finding(Arena *arena, const RuleInfo *rule, Words beginning) {
+    Finding finding = {.rule = rule,
+                       .id = random_text(arena),
+                       .verdict = (Verdict)pick(VERDICTS),
+                       .nmissing = pick(2) ? 0 : (int)pick(3),
+                       .message = {random_text(arena), random_text(arena)}};
+    finding.missing = random_texts(arena, finding.nmissing);
+    if (pick(3)) /* most begin alike */
+        finding.message = (Words){str_format(arena, "%.*s%.*s", STR_ARG(beginning.en), STR_ARG(finding.message.en)),
+                                  str_format(arena, "%.*s%.*s", STR_ARG(beginning.zh), STR_ARG(finding.message.zh))};
+    return finding;
+}
+
+/* In pieces of any size, a mark among two of them. */
+static void unfold_in_pieces(const Report *report, Str bytes, Buf *out) {
+    Buf piece = {0};
+    while (bytes.n > 0) {
+        size_t n = 1 + pick(40);
+        n = n < bytes.n ? n : bytes.n;
+        buf_add(&piece, str_sub(bytes, 0, n));
+        bytes = str_sub(bytes, n, bytes.n);
+        size_t taken = report_unfold(report, buf_str(&piece), out);
+        Str rest = str_sub(buf_str(&piece), taken, piece.n);
+        assert_true(rest.n < 4);
+        memmove(piece.p, rest.p, rest.n);
+        piece.n = rest.n;
+    }
+    assert_int_equal(piece.n, 0);
+    buf_free(&piece);
+}
+
+static void folded_output_is_the_same(void **unused) {
+    (void)unused;
+    enum { RULES = 3, FINDINGS = 12 };
+    static const ReportFormat formats[] = {REPORT_NDJSON, REPORT_JSON, REPORT_CSV};
+    size_t saved = 0;
+    for (int round = 0; round < 3000; round++) {
+        Arena *arena = arena_new();
+        RuleInfo infos[RULES];
+        const RuleInfo *rules[RULES];
+        Words beginnings[RULES];
+        for (int i = 0; i < RULES; i++) {
+            infos[i] = (RuleInfo){.policy = random_text(arena), .rule = random_text(arena), .facts = random_text(arena)};
+            rules[i] = &infos[i];
+            beginnings[i] = (Words){valid_text(arena), valid_text(arena)};
+        }
+        ReportOptions options = {.format = formats[round % 3], .language = pick(2) ? LANGUAGE_EN : LANGUAGE_ZH};
+        Buf plain = {0}, folded = {0}, out = {0};
+        Report *one = report_new(arena, &options, rules, RULES, &plain);
+        options.folded = true;
+        options.beginnings = pick(4) ? beginnings : NULL;
+        Report *other = report_new(arena, &options, rules, RULES, &folded);
+        for (int i = 0; i < FINDINGS; i++) {
+            int rule = (int)pick(RULES);
+            Finding finding = random_finding(arena, rules[rule], beginnings[rule]);
+            report_add(one, &finding);
+            report_add(other, &finding);
+        }
+        assert_true(folded.n <= plain.n);
+        saved += plain.n - folded.n;
+        unfold_in_pieces(other, buf_str(&folded), &out);
+        assert_int_equal(out.n, plain.n);
+        assert_memory_equal(out.p, plain.p, plain.n);
+        buf_free(&plain);
+        buf_free(&folded);
+        buf_free(&out);
+        arena_free(arena);
+    }
+    assert_true(saved > 0);
+}
+
 /* --- Verdicts that are known -------------------------------------------------------------------------------------- */
 
 static void compare_texts(const Str *a, const Str *b, int n) {
@@ -253,6 +334,7 @@ static void the_measures_too(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(json_is_as_jansson_writes_it),
+                                       cmocka_unit_test(folded_output_is_the_same),
                                        cmocka_unit_test(known_verdicts_make_the_same_findings),
                                        cmocka_unit_test(the_measures_too)};
     return cmocka_run_group_tests(tests, NULL, NULL);
