@@ -151,8 +151,9 @@ static int truth(CoreForms *forms, bool yes)
     return constant(forms, (Value){.kind = VALUE_BOOL, .boolean = yes}, (CoreType){.kind = CORE_TYPE_BOOL});
 }
 
-/* A fact is the same in two policies where its path is, and it is of the same kind and unit. */
-static void add_field(Buf *buf, int frame, Str path, const Field *field)
+/* A fact is the same in two policies where its path is, and it is of the same kind and unit; behind a reference, or in a list of records, also the
+ * facts that these are of. */
+static void add_field(Buf *buf, int frame, Str path, const Field *ref, const Field *field)
 {
     static const char kinds[] = {[FIELD_BOOLEAN] = 'b', [FIELD_COUNT] = 'n',  [FIELD_INTEGER] = 'n', [FIELD_NUMBER] = 'n',
                                  [FIELD_UNIT] = 'n',    [FIELD_DATE] = 'd',   [FIELD_DURATION] = 'u', [FIELD_TEXT] = 't',
@@ -163,12 +164,17 @@ static void add_field(Buf *buf, int frame, Str path, const Field *field)
     buf_add_char(buf, kinds[field->kind]);
     if (field->kind == FIELD_UNIT && field->unit)
         buf_add(buf, field->unit->name);
+    for (int i = 0; i < 2; i++) {
+        const Field *leads = i == 0 ? ref : field;
+        if (leads && leads->target)
+            buf_add_format(buf, " %.*s", STR_ARG(leads->target->name));
+    }
 }
 
 static int fact(CoreForms *forms, const CoreFact *of)
 {
     Buf buf = {0};
-    add_field(&buf, of->frame, of->path, of->field);
+    add_field(&buf, of->frame, of->path, of->ref, of->field);
     int id = node_text(forms, of->ref ? "fact-by" : "fact", buf_str(&buf), NULL, 0);
     buf_free(&buf);
     return id;
@@ -177,7 +183,7 @@ static int fact(CoreForms *forms, const CoreFact *of)
 static int list_node(CoreForms *forms, const CoreList *list)
 {
     Buf buf = {0};
-    add_field(&buf, list->frame, list->path, list->field);
+    add_field(&buf, list->frame, list->path, list->ref, list->field);
     buf_add_format(&buf, " %d", list->element_frame);
     int id = node_text(forms, list->ref ? "list-by" : "list", buf_str(&buf), NULL, 0);
     buf_free(&buf);
@@ -650,7 +656,7 @@ static int form_scope(const Former *f, const CoreRule *rule)
             if (!inlines(f, by->mentions.defines[k]))
                 vec_push(f->forms->arena, &args, core_form_define(f->forms, f->policy, by->mentions.defines[k], f->mode));
         for (int k = 0; k < by->mentions.nparams; k++)
-            if (by->mentions.params[k]->nvalues == 0 || by->mentions.params[k]->values[0].has_from)
+            if (by->mentions.params[k]->values[0].has_from)
                 vec_push(f->forms->arena, &args, core_form_param(f->forms, f->policy, by->mentions.params[k], f->mode));
     }
     sort_unique(&args, true);
