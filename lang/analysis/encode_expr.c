@@ -344,7 +344,7 @@ static Code compare_words(const Coding *c, CoreOp op, const Code *a, const Code 
     Term *def = term_and(T, a->def, b->def), *equal = term_eq(T, a->word, b->word);
     if ((a->word->op == TERM_INT && a->word->value < 0) || (b->word->op == TERM_INT && b->word->value < 0))
         equal = term_bool(T, false);
-    if (a->words && b->words && a->words != b->words && a->word->op != TERM_INT && b->word->op != TERM_INT)
+    if (a->words != b->words) /* the checker compares those by their names */
         return unsupported_truth(c);
     for (int i = 0; a->words && i < a->words->nwords; i++)
         if (a->words->codes[c->side][i] < 0)
@@ -354,13 +354,6 @@ static Code compare_words(const Coding *c, CoreOp op, const Code *a, const Code 
 
 Code code_compare(const Coding *c, CoreOp op, const Code *a, const Code *b)
 {
-    if (a->kind == CODE_CHOICE || b->kind == CODE_CHOICE) {
-        const Code *choice = a->kind == CODE_CHOICE ? a : b;
-        Code yes = a->kind == CODE_CHOICE ? code_compare(c, op, a->yes, b) : code_compare(c, op, a, b->yes);
-        Code no = a->kind == CODE_CHOICE ? code_compare(c, op, a->no, b) : code_compare(c, op, a, b->no);
-        Code condition = code_bool(c, choice->t, choice->f);
-        return code_if(c, &condition, &yes, &no);
-    }
     if (a->kind == CODE_NONE || b->kind == CODE_NONE)
         return code_bool(c, term_bool(T, false), term_bool(T, false));
     if (a->kind != b->kind)

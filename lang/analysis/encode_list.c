@@ -150,7 +150,7 @@ static Each open_each(const Coding *c, const CoreExpr *fold, const ListVars *lis
 {
     Coding inner = *c;
     inner.frames[fold->list.element_frame] = list->kinds[i];
-    const CoreExpr *where = fold->nargs > 0 ? fold->args[0] : NULL, *body = fold->nargs > 1 ? fold->args[1] : NULL;
+    const CoreExpr *where = fold->args[0], *body = fold->args[1];
     return (Each){.count = list->counts[i],
                   .exists = list->kinds[i]->exists,
                   .selected = where ? code_condition(&inner, where) : code_truth(c, true),

@@ -98,6 +98,16 @@ static Code round_to(const Coding *c, const Code *a, int places)
                        : code_number(c, term_mul(T, result, factor), term_int(T, 1), a->def);
 }
 
+static bool constant_places(const Code *code, int *places)
+{
+    enum { MOST = 18 };
+    bool whole = code->num->op == TERM_INT && code->den->op == TERM_INT && code->den->value == 1 && term_is_true(code->def);
+    if (!whole || code->num->value < -MOST || code->num->value > MOST)
+        return false;
+    *places = (int)code->num->value;
+    return true;
+}
+
 static Code extreme(const Coding *c, CoreOp op, const Code *args, int n)
 {
     Code best = args[0];
@@ -119,8 +129,6 @@ static Code text_table(const Coding *c, const CoreExpr *expr, const Code *args)
 {
     Encoder *encoder = c->encoder;
     encoder->bounded = true;
-    if (args[0].kind != CODE_WORD)
-        return code_none(c);
     if (expr->op == CORE_LENGTH) {
         Term *length = term_int(T, 0);
         for (int i = 0; i < encoder->ntexts; i++)
@@ -128,8 +136,6 @@ static Code text_table(const Coding *c, const CoreExpr *expr, const Code *args)
                               term_int(T, (Int128)utf8_count(encoder->texts[i])), length);
         return code_number(c, length, term_int(T, 1), args[0].def);
     }
-    if (args[1].kind != CODE_WORD)
-        return code_bool(c, term_bool(T, false), term_bool(T, false));
     Term *holds = term_bool(T, false), *def = term_and(T, args[0].def, args[1].def);
     for (int i = 0; i < encoder->ntexts; i++)
         for (int k = 0; k < encoder->ntexts; k++) {
@@ -148,7 +154,7 @@ Code code_arithmetic(const Coding *c, const CoreExpr *expr)
     for (int i = 0; i < expr->nargs; i++) {
         args[i] = code_plain(c, expr->args[i]);
         if (args[i].kind == CODE_NONE)
-            return expr->type.kind == CORE_TYPE_BOOL ? code_bool(c, term_bool(T, false), term_bool(T, false)) : code_none(c);
+            return code_none(c);
     }
     switch (expr->op) {
     case CORE_ADD:
@@ -170,14 +176,12 @@ Code code_arithmetic(const Coding *c, const CoreExpr *expr)
         return down;
     }
     case CORE_ROUND: {
-        const CoreExpr *places = expr->nargs > 1 ? expr->args[1] : NULL;
-        int64_t n = 0;
-        if (places && (places->op != CORE_CONST || places->value.kind != VALUE_NUMBER ||
-                       !number_to_int64(places->value.number, &n) || n < -18 || n > 18)) {
+        int places;
+        if (!constant_places(&args[1], &places)) {
             c->encoder->unsupported = true;
             return code_none(c);
         }
-        return round_to(c, &args[0], (int)n);
+        return round_to(c, &args[0], places);
     }
     case CORE_MIN:
     case CORE_MAX:

@@ -368,9 +368,8 @@ Coded encode_side(Encoder *encoder, int side)
         } else if (pair->by_element) {
             join(c, &coded, rule, encoder->element, yes);
         } else {
-            const WorldField *list = world_field(pair->world, rule->elements->field);
-            ListVars *vars = list ? list_vars(encoder, encoder->main, list) : NULL;
-            for (int k = 0; vars && k < vars->n; k++)
+            ListVars *vars = list_vars(encoder, encoder->main, world_field(pair->world, rule->elements->field));
+            for (int k = 0; k < vars->n; k++)
                 join(c, &coded, rule, vars->kinds[k], vars->kinds[k]->exists);
         }
     }

@@ -264,12 +264,6 @@ static bool apply(const Term *term, const Int128 *args, Int128 *out)
     case TERM_AND:
         *out = args[0] && args[1];
         return true;
-    case TERM_OR:
-        *out = args[0] || args[1];
-        return true;
-    case TERM_ITE:
-        *out = args[0] ? args[1] : args[2];
-        return true;
     case TERM_EQ:
         *out = args[0] == args[1];
         return true;
@@ -310,10 +304,10 @@ bool term_value(const Terms *terms, const Term *term, const Model *model, Int128
             args[k] = values[at->args[k]->id];
             all &= known[at->args[k]->id];
         }
-        if (at->op == TERM_ITE && known[at->args[0]->id]) {
+        if (at->op == TERM_ITE) {
             const Term *taken = at->args[args[0] ? 1 : 2];
             values[i] = values[taken->id];
-            known[i] = known[taken->id];
+            known[i] = known[at->args[0]->id] && known[taken->id];
         } else if (at->op == TERM_AND && !all) {
             for (int k = 0; k < 2; k++)
                 known[i] |= known[at->args[k]->id] && !args[k];
@@ -372,9 +366,8 @@ static void print_ref(Buf *out, const Term *term)
 
 static void print_definition(Buf *out, const Term *term)
 {
-    static const char *const names[] = {[TERM_NOT] = "not", [TERM_AND] = "and", [TERM_OR] = "or", [TERM_ITE] = "ite",
-                                        [TERM_EQ] = "=",    [TERM_LE] = "<=",   [TERM_ADD] = "+", [TERM_MUL] = "*",
-                                        [TERM_DIV] = "div", [TERM_MOD] = "mod"};
+    static const char *const names[] = {[TERM_NOT] = "not", [TERM_AND] = "and", [TERM_ITE] = "ite", [TERM_EQ] = "=",    [TERM_LE] = "<=",
+                                        [TERM_ADD] = "+",   [TERM_MUL] = "*",   [TERM_DIV] = "div", [TERM_MOD] = "mod"};
     buf_add_format(out, "(define-fun t%d () %s (%s", term->id, term->is_bool ? "Bool" : "Int", names[term->op]);
     for (int i = 0; i < term->nargs; i++) {
         buf_add_char(out, ' ');

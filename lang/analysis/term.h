@@ -15,8 +15,7 @@ typedef enum TermOp {
     TERM_VAR_BOOL, /* number in value */
     TERM_VAR_INT,
     TERM_NOT,
-    TERM_AND,
-    TERM_OR,
+    TERM_AND,      /* `or` is `and` of what does not hold, so that there is one way to say it */
     TERM_ITE,      /* condition, then, else: of truths or of numbers */
     TERM_EQ,       /* of numbers */
     TERM_LE,

@@ -208,8 +208,6 @@ static bool define_can_lack(Looker *l, const CoreDefine *define) {
 }
 
 static bool param_can_lack(const CorePolicy *policy, const CoreParam *param) {
-    if (param->nvalues == 0)
-        return true;
     const CoreDated *first = &param->values[0];
     return first->has_from && !(policy->has_effective && first->from <= policy->effective);
 }
