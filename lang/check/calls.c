@@ -156,8 +156,7 @@ static CoreExpr *fold_over(Scope *scope, CoreOp op, PathMeaning meaning, AstName
         (void)diag;
         return core_error(c, span);
     }
-    if (body == NULL && (op == CORE_SUM || op == CORE_LIST_MIN || op == CORE_LIST_MAX || op == CORE_ONLY ||
-                         op == CORE_ALL)) {
+    if (body == NULL && op != CORE_COUNT && op != CORE_ANY && op != CORE_NONE) {
         ERROR(c, FOLD_WITHOUT_VALUE, span, quote(callee->text));
         return core_error(c, span);
     }

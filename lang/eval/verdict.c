@@ -181,7 +181,7 @@ Outcome verdict_outcome(Eval *eval, const CoreRule *rule, const Frame *record, c
 /* --- Verdicts as values --------------------------------------------------------------------------------------------- */
 
 /* The element that another rule is asked about: that of the rule which asks. */
-static const Frame *element_for(const Context *c, const CoreRule *rule)
+const Frame *verdict_element(const Context *c, const CoreRule *rule)
 {
     return rule->elements && c->run && c->run->frame != c->record ? c->run->frame : NULL;
 }
@@ -264,7 +264,7 @@ Val verdict_op(const Context *c, const CoreExpr *expr)
         return val_error(c, EVAL_NO_RULE, expr->span);
     if (expr->op == CORE_FAILURES)
         return failures(c, expr->article);
-    const Frame *element = element_for(c, expr->rule);
+    const Frame *element = verdict_element(c, expr->rule);
     if (expr->op == CORE_APPLIES)
         return in_force(c->eval, expr->rule, c->record, element);
     Outcome outcome = verdict_outcome(c->eval, expr->rule, c->record, element);

@@ -186,7 +186,7 @@ static Needs wish_elements(Asker *a, const Context *c, const CoreExpr *fold, boo
         Frame frame = {fold->list.element_frame, lists_element(c, &elements, i), c->frame};
         Context inner = *c;
         inner.frame = &frame;
-        const CoreExpr *where = fold->nargs > 0 ? fold->args[0] : NULL, *body = fold->nargs > 1 ? fold->args[1] : NULL;
+        const CoreExpr *where = fold->args[0], *body = fold->args[1];
         Val selector = where ? eval_plain(&inner, where) : val_bool(true);
         if (val_is_false(selector))
             continue;

@@ -1,6 +1,8 @@
 /* What would mend a finding: proposals from the rule's own condition, each proved by evaluation, and of those the least. */
 #include "lang/why/mend.h"
 
+#include <assert.h>
+
 enum { MAX_TRIED = 120, MAX_PROVED = 8, MAX_ROUNDS = 3, MAX_DROPPED = 40, SCRATCH_BYTES = 1 << 20,
        THOROUGH_EVALUATIONS = 30000, QUICK_EVALUATIONS = 400, MOST_ASKED = 4 };
 
@@ -395,11 +397,16 @@ static void start(Mender *m, Eval *eval, FactSet *set, const CoreRule *rule, int
     vec_push(m->arena, &m->runs, &m->place.run);
     m->place.context.run = &m->place.run;
     if (rule->elements)
-        m->lists[rule->elements->element_frame] = (FrameList){rule->elements->field, row};
+        *mend_list(m, rule->elements->element_frame) = (FrameList){rule->elements->field, row};
     const Schema *schema = factset_schema(set);
     m->rows_before = ARENA_ARRAY(m->arena, int64_t, schema->nshapes);
     for (int i = 0; i < schema->nshapes; i++)
         m->rows_before[i] = factset_rows(set, schema->shapes[i]);
+}
+
+FrameList *mend_list(Mender *m, int frame) {
+    assert(frame < MEND_MAX_FRAMES); /* the checker allows fewer */
+    return &m->lists[frame];
 }
 
 static void stop(Mender *m) {

@@ -90,6 +90,8 @@ typedef struct Mender {
     int depth;
 } Mender;
 
+FrameList *mend_list(Mender *m, int frame); /* mend.c: whose elements the frame holds */
+
 /* --- plan.c: plans, and what they do to the facts --- */
 Plan plan_none(void);
 Plan plan_of(Mender *m, Step step);

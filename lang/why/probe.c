@@ -60,9 +60,9 @@ static void collect_fact(Mender *m, const Context *c, const CoreFact *fact, int 
     if (row < 0 || (leaves->frame >= 0 && fact->frame != leaves->frame))
         return;
     Leaf leaf = {.field = fact->field, .row = row, .ref = fact->ref, .rank = rank, .done = done};
-    if (fact->frame > 0 && fact->frame < MEND_MAX_FRAMES) {
-        leaf.list = m->lists[fact->frame].list;
-        leaf.owner = m->lists[fact->frame].owner;
+    if (fact->frame > 0) {
+        leaf.list = mend_list(m, fact->frame)->list;
+        leaf.owner = mend_list(m, fact->frame)->owner;
     }
     if (fact->ref) {
         /* Another record's fact: nearer ones first. */
@@ -89,14 +89,14 @@ static void collect_define(Mender *m, const Context *c, const CoreDefine *define
 
 static void collect_fold(Mender *m, const Context *c, const CoreExpr *fold, int rank, bool done, Leaves *leaves) {
     int number = fold->list.element_frame;
-    if (number >= MEND_MAX_FRAMES || fold->nargs < 2 || !fold->args[1])
+    if (!fold->args[1])
         return;
     Elements elements = lists_open(c, &fold->list);
     for (int64_t i = 0; i < elements.n && i < MAX_LEAVES; i++) {
         Frame frame = {number, lists_element(c, &elements, i), c->frame};
         Context inner = *c;
         inner.frame = &frame;
-        m->lists[number] = (FrameList){fold->list.field, elements.owner};
+        *mend_list(m, number) = (FrameList){fold->list.field, elements.owner};
         if (!fold->args[0] || val_is_true(eval_plain(&inner, fold->args[0])))
             collect(m, &inner, fold->args[1], rank, done, leaves);
     }

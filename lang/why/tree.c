@@ -202,8 +202,7 @@ static void fold_parts(Builder *b, const Context *c, const CoreExpr *fold, Val v
         Frame frame = {fold->list.element_frame, lists_element(c, &elements, i), c->frame};
         Context inner = *c;
         inner.frame = &frame;
-        const CoreExpr *where = fold->nargs > 0 ? fold->args[0] : NULL;
-        const CoreExpr *body = fold->nargs > 1 ? fold->args[1] : NULL;
+        const CoreExpr *where = fold->args[0], *body = fold->args[1];
         Val selector = where ? eval_plain(&inner, where) : val_bool(true);
         Val inside = body && !val_is_false(selector) ? eval_plain(&inner, body) : val_bool(true);
         if (!decided(fold, value, selector, inside))
@@ -284,8 +283,8 @@ static void add_rule(Builder *b, const Context *c, const CoreRule *rule, WhyRole
     WhyNode *node = add(b, parent, role, text);
     if (!node)
         return;
-    bool about_element = rule->elements && c->run && c->run->frame != c->record;
-    Outcome outcome = verdict_outcome(c->eval, rule, c->record, about_element ? c->run->frame : NULL);
+    const Frame *about = verdict_element(c, rule);
+    Outcome outcome = verdict_outcome(c->eval, rule, c->record, about);
     if (role == WHY_RULE)
         node->verdict = outcome.verdict;
     else
@@ -294,7 +293,7 @@ static void add_rule(Builder *b, const Context *c, const CoreRule *rule, WhyRole
         return;
     b->rules++;
     Run run;
-    Context inner = verdict_context(c->eval, &run, rule, c->record, about_element ? c->run->frame : NULL);
+    Context inner = verdict_context(c->eval, &run, rule, c->record, about);
     if (role == WHY_RULE)
         rule_parts(b, &inner, rule, outcome.verdict, node);
     else if (rule->when)

@@ -119,10 +119,10 @@ static bool is_fixed(const Field *field) {
 
 static bool open_fold(Mender *m, const Context *c, const CoreExpr *expr, Fold *fold) {
     *fold = (Fold){.m = m, .c = c, .expr = expr, .number = expr->list.element_frame};
-    fold->where = expr->nargs > 0 ? expr->args[0] : NULL;
-    fold->body = expr->nargs > 1 ? expr->args[1] : NULL;
+    fold->where = expr->args[0];
+    fold->body = expr->args[1];
     fold->elements = lists_open(c, &expr->list);
-    if (!fold->elements.given || fold->number >= MEND_MAX_FRAMES)
+    if (!fold->elements.given)
         return false;
     fold->may_add = expr->list.field->kind == FIELD_LIST && !expr->list.ref && !is_fixed(expr->list.field);
     fold->may_remove = fold->may_add;
@@ -133,7 +133,7 @@ static Context enter_row(const Fold *fold, int64_t row, Frame *frame) {
     *frame = (Frame){fold->number, row, fold->c->frame};
     Context inner = *fold->c;
     inner.frame = frame;
-    fold->m->lists[fold->number] = (FrameList){fold->expr->list.field, fold->elements.owner};
+    *mend_list(fold->m, fold->number) = (FrameList){fold->expr->list.field, fold->elements.owner};
     return inner;
 }
 
@@ -465,7 +465,7 @@ Plans mend_want_scope(Mender *m, const Context *c, const CoreRule *rule, bool ap
 
 static Plans want_rule(Mender *m, const Context *c, const CoreExpr *expr, bool truth) {
     const CoreRule *rule = expr->rule;
-    const Frame *element = rule->elements && c->run && c->run->frame != c->record ? c->run->frame : NULL;
+    const Frame *element = verdict_element(c, rule);
     Run run;
     Context inner = verdict_context(m->eval, &run, rule, c->record, element);
     vec_push(m->arena, &m->runs, &run);
