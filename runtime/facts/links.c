@@ -1,6 +1,8 @@
 /* What is worked out when all records are there: whose elements are whose, where references lead, inverse lists. */
 #include "runtime/facts/table.h"
 
+#include "runtime/facts/text.h"
+
 /* --- References --------------------------------------------------------------------------------------------------- */
 
 void store_set_ref_place(FactSet *set, const Field *ref, int64_t row, int64_t line, int column) {
@@ -41,6 +43,12 @@ static Words key_words(const FactSet *set, const Field *ref, int64_t row) {
     return words;
 }
 
+/* JSON is shown without its lines, which may be all of the file. */
+static Str line_of_csv(Arena *arena, DiagPlace where) {
+    bool json = str_ends(where.file, STR("json")) || str_ends(where.file, STR("jsonl"));
+    return json || str_equal(where.file, STR("-")) ? STR_NONE : text_line(arena, where.file, where.line);
+}
+
 static void follow_all(FactSet *set, const Field *ref, bool lenient, DiagList *diags) {
     const Table *table = table_of(set, ref->shape);
     const Facts *target = ref->target;
@@ -68,6 +76,8 @@ static void follow_all(FactSet *set, const Field *ref, bool lenient, DiagList *d
         FactOrigin origin = factset_origin(set, ref->shape, row);
         int column = (int)(*place & 0xffffffff);
         DiagPlace where = place_file(origin.file, origin.line + (*place >> 32), column);
+        if (diags->keep_facts == 0 || diags->facts_kept < diags->keep_facts)
+            where.text = line_of_csv(diags->arena, where);
         Str zh = target->label.n > 0 ? target->label : target->name;
         Diag *diag = diag_add_level(
             diags, lenient ? DIAG_WARNING : DIAG_ERROR, DIAG_FACTS_REF_UNKNOWN, where,

@@ -575,3 +575,28 @@ void text_give(TextInput *input, size_t at, size_t n, Buf *block) {
     }
     *block = (Buf){.p = p, .n = n, .capacity = bytes};
 }
+
+Str text_line(Arena *arena, Str path, int64_t line) {
+    const size_t most = 16 << 20; /* bytes: it is looked for anew for each message */
+    DiagList quiet;
+    diag_init(&quiet, arena);
+    TextInput *input = text_open_unread(&(TextSource){.path = path, .shown = path}, &quiet);
+    Str found = STR_NONE;
+    int64_t at_line = 1;
+    size_t start = 0, seen = 0;
+    for (bool more = input != NULL; more && at_line <= line && seen < most;) {
+        const char *end = input->n > start ? memchr(input->p + start, '\n', input->n - start) : NULL;
+        if (!end) {
+            more = text_fill(input, start);
+            start = 0;
+        }
+        size_t n = end ? (size_t)(end - (input->p + start)) : input->n;
+        if (at_line == line && (end || !more) && !input->failed)
+            found = str_copy(arena, (Str){input->p + start, n > 0 && input->p[start + n - 1] == '\r' ? n - 1 : n});
+        start += end ? n + 1 : 0;
+        seen += end ? n + 1 : 0;
+        at_line += end != NULL;
+    }
+    text_close(input);
+    return found;
+}

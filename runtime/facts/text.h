@@ -45,6 +45,9 @@ void text_close(TextInput *input);
 /* How many bytes there are, before they are converted. */
 int64_t text_size(const TextInput *input);
 
+/* A line of a file that was read before, for a message; empty where it is far in, or the file is no longer there. */
+Str text_line(Arena *arena, Str path, int64_t line);
+
 /* A window over bytes that are known to be text and are all there. text_show gives it other ones: the caller's, which
  * text_fill may move, with TEXT_SLACK bytes behind them. */
 TextInput *text_over(Str shown);
