@@ -229,7 +229,6 @@ static void run_step(Machine *m, const Step *step) {
 }
 
 static void run_all(Machine *m) {
-    machine_begin(m);
     for (int i = 0; i < m->nline; i++) {
         const Step *step = &m->steps[m->line[i]];
         if (!step->is_idle) {
@@ -239,7 +238,6 @@ static void run_all(Machine *m) {
         if (step < &m->steps[m->nsteps - 1]) /* those of the last step are needed for the verdicts */
             give_back_all(m, step);
     }
-    machine_fetch(m, INT64_MAX);
 }
 
 /* --- Verdicts ----------------------------------------------------------------------------------------------------- */
@@ -281,6 +279,7 @@ const RuleBits *machine_bits(Machine *m, int r) {
     RuleBits *bits = &m->rules[r];
     if (m->judged[r])
         return bits;
+    machine_fetch(m, m->fetch_lines);
     Work *work = &m->works[rule->section];
     if (m->rule_words[r] < bits_words(work->capacity)) {
         m->rule_words[r] = bits_words(work->capacity);
@@ -324,6 +323,7 @@ RuleCounts machine_count(Machine *m, int r) {
     const CodeRule *rule = &m->code->rules[r];
     const Work *work = &m->works[rule->section];
     RuleCounts sure = {0};
+    machine_fetch(m, m->fetch_lines);
     if (work->n == 0 || count_sure(m, rule, &sure))
         return sure;
     Judgement judgement = judgement_of(m, rule);
@@ -333,6 +333,7 @@ RuleCounts machine_count(Machine *m, int r) {
 }
 
 MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
+    machine_fetch(machine, INT64_MAX); /* what is left to be asked for of this one */
     /* What the batch before kept for whoever asks for deadlines and values. */
     if (machine->n > 0 && machine->nsteps > 0)
         give_back_all(machine, &machine->steps[machine->nsteps - 1]);
@@ -350,6 +351,7 @@ MachineBatch machine_run(Machine *machine, int64_t first, int64_t n) {
         }
         mark_odd_cells(machine, work);
     }
+    machine_begin(machine);
     run_all(machine);
     memset(machine->judged, 0, (size_t)machine->code->nrules * sizeof *machine->judged);
     return (MachineBatch){first, n, machine->odd};

@@ -218,6 +218,7 @@ static void prepare_near(Machine *m, const Section *section, Near *near) {
 /* Columns of the records lie ready before the first step. */
 static void find_streams(Machine *m) {
     m->nstreams = 0;
+    m->next_round = BATCH_ROWS; /* no batch was run about these */
     for (int i = 0; i < m->nsteps; i++) {
         const Step *step = &m->steps[i];
         if (!is_stream(m, step))
@@ -230,11 +231,11 @@ static void find_streams(Machine *m) {
     }
 }
 
-/* The steps that are left, and how many lines of the next batch's columns are asked for after each, so that all are
- * when the last is done. */
+/* The steps that are left, and how many lines of the next batch's columns are asked for after each and with the count of
+ * each rule, so that all are when the last is counted. */
 static void find_line(Machine *m) {
     enum { LINE_BYTES = 64 };
-    int64_t bytes = 0, run = 0;
+    int64_t bytes = 0, run = m->code->nrules;
     for (int i = 0; i < m->nstreams; i++)
         bytes += BATCH_ROWS * m->streams[i].lanes->width;
     m->nline = 0;
