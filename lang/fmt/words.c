@@ -228,7 +228,8 @@ static bool ends_operand(const Item *item) {
 
 /* The sign of an operand, no subtraction. */
 static bool is_sign(const Items *items, int i) {
-    return items->items.items[i].code == T_MINUS && (i == 0 || !ends_operand(&items->items.items[i - 1]));
+    const Item *before = i ? &items->items.items[i - 1] : NULL;
+    return items->items.items[i].code == T_MINUS && (!before || before->ends || !ends_operand(before));
 }
 
 /* 每年, 每季度, 每2个月: in one word, where that is read as such. */
