@@ -194,6 +194,26 @@ static void group_list(FactSet *set, const Field *list) {
     *table = sorted;
 }
 
+/* A record's list in two files, or in JSON and in a file beside it: reading both would count its elements twice. */
+static void report_two_files(const FactSet *set, const Field *list, DiagList *diags) {
+    const Facts *facts = list->facts;
+    int64_t records = factset_rows(set, facts->shape), n;
+    for (int64_t row = 0; row < records; row++) {
+        if (!factset_list(set, list, row, &n) || n < 2)
+            continue;
+        FactOrigin first = factset_origin(set, list->shape, factset_element(set, list, row, 0));
+        for (int64_t i = 1; i < n; i++) {
+            FactOrigin other = factset_origin(set, list->shape, factset_element(set, list, row, i));
+            if (other.line == 0 || str_equal(other.file, first.file))
+                continue;
+            diag_add(diags, DIAG_FACTS_LIST_TWICE, place_file(other.file, other.line, 0),
+                     DIAG_ARGS(((Words){list->path, field_shown(list)}), words_of(factset_id(set, facts, row)),
+                               words_of(first.file)));
+            break;
+        }
+    }
+}
+
 static void group_inverse(FactSet *set, const Field *list) {
     const Field *via = list->via;
     const Table *table = table_of(set, via->shape);
@@ -269,9 +289,14 @@ void factset_finish(FactSet *set, bool lenient, DiagList *diags) {
         number_rows(set, schema->facts[i]);
     }
     /* Lists before references: grouping moves elements, and their references with them. */
-    for (int i = 0; i < schema->nshapes; i++)
-        if (schema->shapes[i]->list)
-            group_list(set, schema->shapes[i]->list);
+    for (int i = 0; i < schema->nshapes; i++) {
+        const Field *list = schema->shapes[i]->list;
+        if (!list)
+            continue;
+        group_list(set, list);
+        if (set->files.n > 2) /* [0] is none, and one file has all */
+            report_two_files(set, list, diags);
+    }
     for (int i = 0; i < schema->nshapes; i++)
         for (int c = 0; c < schema->shapes[i]->ncolumns; c++)
             if (schema->shapes[i]->columns[c]->kind == FIELD_REF)

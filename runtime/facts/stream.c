@@ -79,6 +79,18 @@ static bool is_referred_to(const Schema *schema, const Facts *facts) {
     return false;
 }
 
+/* The lists of some facts that have a file. */
+static int count_lists(const FactPlan *plan, const Facts *facts) {
+    int n = 0;
+    for (int i = 0; i < facts->nlists; i++) {
+        bool found = false;
+        for (int k = 0; k < plan->files.n; k++)
+            found = found || (plan->files.items[k]->facts == facts && plan->files.items[k]->list == facts->lists[i]);
+        n += found;
+    }
+    return n;
+}
+
 static void choose_streamed(FactPlan *plan) {
     for (int i = 0; i < plan->schema->nfacts; i++) {
         const Facts *facts = plan->schema->facts[i];
@@ -92,8 +104,10 @@ static void choose_streamed(FactPlan *plan) {
             nfiles += file->list == NULL;
             found = file->list ? found : file;
         }
+        /* Whether a record's list stands in two files shows when all are read. */
+        bool lists_stand_apart = nlists == 0 || (found && !found->json && nlists == count_lists(plan, facts));
         bool keys_can_be_compared = nlists == 0 || !facts->key || facts->key->kind == FIELD_TEXT;
-        if (nfiles == 1 && keys_can_be_compared && !is_referred_to(plan->schema, facts))
+        if (nfiles == 1 && lists_stand_apart && keys_can_be_compared && !is_referred_to(plan->schema, facts))
             plan->streamed[i] = found;
     }
 }
