@@ -64,7 +64,9 @@ uint32_t diag_visible(uint32_t c)
     /* What turns the direction of writing makes a line look other than it reads, and carets stand wrong. */
     bool turns = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
                  (c >= 0x2066 && c <= 0x2069);
-    return control || turns ? 0xFFFD : c;
+    /* What has no width makes a value look like one that it is not. */
+    bool hides = c == 0xAD || c == 0x200B || c == 0x2060 || c == 0xFEFF;
+    return control || turns || hides ? 0xFFFD : c;
 }
 
 static int next_visible(Str s, size_t at, uint32_t *c)

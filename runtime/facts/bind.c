@@ -144,6 +144,24 @@ static DiagPlace unbound_place(const Unbound *unbound, const CsvReader *csv) {
 /* Above this many pairs of names likeness is not looked for: ten thousand columns should not take minutes. */
 enum { MAX_PAIRS = 4000000 };
 
+/* `人数（人）`, `经费(元)`: what stands before the bracket is the name of a field that is not bound. */
+static void explain_note(Diag *diag, Str header, const Candidates *candidates, DiagList *diags) {
+    size_t n = 0;
+    while (n < header.n && header.p[n] != '(' && !str_starts(str_sub(header, n, header.n), STR("（")))
+        n++;
+    Str name = str_trim(str_sub(header, 0, n));
+    for (int i = 0; i < candidates->names.n && n < header.n; i++) {
+        if (!str_equal(candidates->names.items[i], name))
+            continue;
+        Words meant = words_of(name);
+        diag_help(diag, words_format(diags->arena,
+                                     WORDS("if `{0}` is meant, the header has to be `{0}` alone",
+                                           "如果指的是`{0}`，表头应只写`{0}`"),
+                                     &meant, 1));
+        return;
+    }
+}
+
 /* Nobody reads thousands of warnings; 20 is also what is printed of errors. */
 enum { MAX_IGNORED = 20 };
 
@@ -187,7 +205,8 @@ void bind_report_unbound(const Shape *shape, const BoundFields *bound, const Csv
             continue;
         }
         if (named++ < to_name)
-            diag_add(diags, DIAG_FACTS_COLUMN_IGNORED, place, DIAG_ARGS(owner, header));
+            explain_note(diag_add(diags, DIAG_FACTS_COLUMN_IGNORED, place, DIAG_ARGS(owner, header)),
+                         unbound[i].header, &all, diags);
         else
             diag_add(diags, DIAG_FACTS_COLUMNS_IGNORED, place, DIAG_ARGS(owner, words_int(arena, ignored - to_name)));
     }

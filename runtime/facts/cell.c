@@ -297,6 +297,11 @@ static CellState read_date(Str s, Cell *cell) {
         return CELL_GOOD;
     if (looks_like)
         REFUSE("there is no such day", "没有这一天");
+    int64_t serial;
+    Str rest = s;
+    if (read_digits(&rest, 5, 5, &serial) && rest.n == 0)
+        REFUSE("a spreadsheet keeps dates as such numbers: give the column the format of a date, and save it again",
+               "电子表格内部用这样的数存日期：请把该列设为日期格式后重新保存");
     size_t blank = 0;
     while (blank < s.n && s.p[blank] != ' ' && s.p[blank] != 'T')
         blank++;

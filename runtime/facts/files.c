@@ -273,11 +273,23 @@ Str file_list_part(const FactFile *file) {
     return str_sub(file->stem, file->main->stem.n + 1, file->stem.n);
 }
 
+/* `[{`, `{"`, with blanks between: no header of CSV does. */
+static bool begins_like_json(TextInput *input) {
+    char begin[2] = {0};
+    int n = 0;
+    if (input->n == 0 && !text_fill(input, 0))
+        return false;
+    for (size_t at = 0; at < input->n && n < 2; at++)
+        if (input->p[at] == 0 || !strchr(" \t\r\n", input->p[at]))
+            begin[n++] = input->p[at];
+    return (begin[0] == '[' && begin[1] == '{') || (begin[0] == '{' && begin[1] == '"');
+}
+
 bool file_is_json(TextInput *input, const FactFile *file) {
     if (file->json)
         return true;
     if (!file->source.bytes.p && ends_folded(file->source.path, ".csv"))
-        return false;
+        return begins_like_json(input);
     size_t at = 0;
     for (;;) {
         while (at < input->n && input->p[at] && strchr(" \t\r\n", input->p[at]))

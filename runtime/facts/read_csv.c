@@ -8,31 +8,48 @@ static Words header_list(Arena *arena, const CsvReader *csv, int first) {
         return WORDS("the key alone", "仅主键一列");
     enum { MAX_NAMED = 8 };
     Buf buf = {0};
-    for (int i = first; i < csv->n && i < first + MAX_NAMED; i++) {
-        if (i > first)
-            buf_add_c(&buf, ", ");
+    int named = 0;
+    for (int i = first; i < csv->n && named <= MAX_NAMED; i++) {
         Str shown = utf8_cut(str_trim(csv->cells[i].text), 60, NULL);
-        buf_add_format(&buf, "`%.*s`", STR_ARG(shown));
+        if (shown.n == 0)
+            continue;
+        if (named > 0)
+            buf_add_c(&buf, ", ");
+        if (named++ < MAX_NAMED)
+            buf_add_format(&buf, "`%.*s`", STR_ARG(shown));
+        else
+            buf_add_c(&buf, "…");
     }
-    if (csv->n > first + MAX_NAMED)
-        buf_add_c(&buf, ", …");
     Words words = words_of(str_copy(arena, buf_str(&buf)));
     buf_free(&buf);
     return words;
 }
 
-/* A header in one piece that has tabs or semicolons was meant to be several. */
-static void explain_separator(Reader *reader, Diag *diag, const CsvReader *csv) {
-    Words *found = NULL;
-    Words tab = WORDS("tabs", "制表符"), semicolon = WORDS("semicolons", "分号");
-    for (int i = 0; i < csv->n && !found; i++)
-        for (size_t k = 0; k < csv->cells[i].text.n && !found; k++)
-            found = csv->cells[i].text.p[k] == '\t' ? &tab : csv->cells[i].text.p[k] == ';' ? &semicolon : NULL;
+/* A header in one piece that has other signs for commas was meant to be several; one cell in a row of many is a title. */
+static void explain_header(Reader *reader, Diag *diag, const CsvReader *csv) {
+    const struct {
+        Str sign;
+        Words words;
+    } separators[] = {{STR("\t"), WORDS("tabs", "制表符")},
+                      {STR(";"), WORDS("semicolons", "分号")},
+                      {STR("，"), WORDS("full-width commas", "全角逗号")}};
+    const Words *found = NULL;
+    int filled = 0;
+    for (int i = 0; i < csv->n && !found; i++) {
+        Str text = csv->cells[i].text;
+        filled += str_trim(text).n > 0;
+        for (size_t k = 0; k < text.n && !found; k++)
+            for (int s = 0; s < 3 && !found; s++)
+                found = str_starts(str_sub(text, k, text.n), separators[s].sign) ? &separators[s].words : NULL;
+    }
     if (found)
         diag_help(diag, words_format(reader->diags->arena,
                                      WORDS("the columns are separated by {0}: save the file with commas",
                                            "各列用{0}分隔：请用逗号分隔保存"),
                                      found, 1));
+    else if (filled == 1 && csv->n > 1)
+        diag_help(diag, WORDS("the first row has to hold the names of the columns: remove the title above them",
+                              "第一行应为列名：请删去列名上面的标题"));
 }
 
 static Field *find_field(const Record *root, const Field *list, Str header, bool *ambiguous) {
@@ -141,7 +158,7 @@ bool csv_bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Colum
         Words owner = list ? (Words){list->path, field_shown(list)} : bind_facts_words(file->facts);
         Diag *diag = diag_add(reader->diags, DIAG_FACTS_NOTHING_BINDS, csv_place(csv, 0),
                               DIAG_ARGS(owner, header_list(reader->scratch, csv, list ? 1 : 0)));
-        explain_separator(reader, diag, csv);
+        explain_header(reader, diag, csv);
         return false;
     }
     bool *is_bound = ARENA_ARRAY(arena, bool, shape->ncolumns);
@@ -153,6 +170,8 @@ bool csv_bind_header(Reader *reader, CsvReader *csv, const FactFile *file, Colum
             reader, DIAG_FACTS_NO_KEY_COLUMN, csv_place(csv, 0),
             DIAG_ARGS(((Words){file->facts->key->path, field_shown(file->facts->key)}), bind_facts_words(file->facts)),
             WORDS("the records are numbered instead", "改用行号标识记录"));
+    if (!list && file->facts->key && columns->key < 0)
+        store_set_incomplete(reader->set, file->facts); /* that no record has some key would only follow from that */
     return true;
 }
 

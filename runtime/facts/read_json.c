@@ -351,6 +351,7 @@ static void report_keys(JsonFacts *facts, const Keys *root, int64_t records) {
         reader_report(reader, DIAG_FACTS_NO_KEY_COLUMN, place_file(shown, 1, 1),
                       DIAG_ARGS(key, bind_facts_words(target)),
                       WORDS("the records are numbered instead", "改用行号标识记录"));
+        store_set_incomplete(reader->set, target);
         return;
     }
     for (int i = 0; i < facts->keyless.n; i++)

@@ -30,7 +30,7 @@ typedef VEC(Str) NameList;
 bool files_collect(Arena *arena, const FactsInput *inputs, int ninputs, DiagList *diags, FileVec *files);
 /* Of "org.people" beside "org" the part "people". */
 Str file_list_part(const FactFile *file);
-/* Opens what `json` and an odd extension leave open as well: JSON begins with a bracket. */
+/* Looks into what `json` and the extension leave open: JSON begins with a bracket, in a .csv with two signs of it. */
 bool file_is_json(TextInput *input, const FactFile *file);
 
 /* --- Names -------------------------------------------------------------------------------------------------------- */

@@ -218,7 +218,7 @@ FactStream *facts_stream_open(FactPlan *plan, const Facts *facts, bool key_set, 
     for (int i = 0; i < plan->files.n && ok; i++) {
         FactFile *file = plan->files.items[i];
         if (file->facts == facts && file->list)
-            ok = file->main == stream->file && open_list(stream, file);
+            ok = !stream->json && file->main == stream->file && open_list(stream, file);
     }
     if (ok)
         return stream;
