@@ -688,7 +688,8 @@ const CoreRuleForm *core_form_rule(CoreForms *forms, const CorePolicy *policy, c
     out->parts = parts.args.items;
     out->nparts = parts.args.n;
     int list = rule->elements ? list_node(forms, rule->elements) : 0;
-    out->facts = node_text(forms, "about", rule->facts->name, &list, 1);
+    Str about = rule->facts ? rule->facts->name : STR_NONE; /* where nothing is known of the facts yet */
+    out->facts = node_text(forms, "about", about, &list, 1);
     out->scope = form_scope(&f, rule);
     out->deadline = form_deadline(&f, rule);
     out->strength = strength_of(rule->info.force);

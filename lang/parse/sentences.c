@@ -386,7 +386,7 @@ static Words expected_words(const Slip *slip) {
     const Expected *expected = &slip->expected;
     if (slip->previous && slip->previous->code == T_EACH)
         return WORDS("a period (`year`, `half_year`, `quarter`, `month`, `2 months` …)", "周期（`年`、`半年`、`季度`、`月`、`2个月`等）");
-    if (slip->previous && slip->previous->code == T_NUMBER && slip->previous[-1].code == T_EACH)
+    if (slip->previous && slip->previous > slip->first && slip->previous->code == T_NUMBER && slip->previous[-1].code == T_EACH)
         return WORDS("`months`", "`个月`");
     bool statement = slip_expects(expected, STR("rule")) && slip_expects(expected, STR("define"));
     bool operand = slip_expects(expected, STR("a number")) && slip_expects(expected, STR("a name"));
