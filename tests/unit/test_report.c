@@ -196,7 +196,8 @@ static void unfold_in_pieces(const Report *report, Str bytes, Buf *out) {
         size_t taken = report_unfold(report, buf_str(&piece), out);
         Str rest = str_sub(buf_str(&piece), taken, piece.n);
         assert_true(rest.n < 4);
-        memmove(piece.p, rest.p, rest.n);
+        if (rest.n > 0)
+            memmove(piece.p, rest.p, rest.n);
         piece.n = rest.n;
     }
     assert_int_equal(piece.n, 0);
