@@ -158,7 +158,7 @@ bool git_put_file(Arena *arena, GitTree *tree, Str name, Str text)
 static bool put_blobs(Arena *arena, GitTree *tree, const Blobs *blobs, Str text)
 {
     for (int i = 0; i < blobs->n; i++) {
-        const char *end = memchr(text.p, '\n', text.n);
+        const char *end = text.n > 0 ? memchr(text.p, '\n', text.n) : NULL;
         if (!end)
             return false;
         Str head = str_sub(text, 0, (size_t)(end - text.p));
@@ -166,7 +166,7 @@ static bool put_blobs(Arena *arena, GitTree *tree, const Blobs *blobs, Str text)
         while (blank > 0 && head.p[blank - 1] != ' ')
             blank--;
         size_t size = (size_t)strtoull(str_c(arena, str_sub(head, blank, head.n)), NULL, 10);
-        if (blank == 0 || head.n + 1 + size > text.n || !git_put_file(arena, tree, blobs->items[i].name, str_sub(text, head.n + 1, head.n + 1 + size)))
+        if (blank == 0 || size > text.n - head.n - 1 || !git_put_file(arena, tree, blobs->items[i].name, str_sub(text, head.n + 1, head.n + 1 + size)))
             return false;
         text = str_sub(text, head.n + 2 + size < text.n ? head.n + 2 + size : text.n, text.n);
     }
