@@ -5,7 +5,7 @@
 #   make test       installs what is missing, builds, and runs all quick tests; ONLY=golden/tokens runs a part
 #   make check      the same under the address and undefined-behaviour sanitizers, slow tests included
 #   make accept     rewrites the expected output of the golden cases; read the diff before you commit it
-#   make coverage   branch coverage of lang/, by all tests, the slow ones included
+#   make coverage   branch coverage of lang/
 #   make bench      how fast it is, as ratios to what is measured beside it (tests/bench)
 #   make roster     writes policies/huzhou/facts anew; make prefecture a whole one into build/prefecture
 #   make install    PREFIX=/usr/local, DESTDIR=
@@ -206,7 +206,7 @@ coverage: setup
 	@rm -rf build/coverage/obj && $(MAKE) coverage-now BUILD=build/coverage OPT=-O0 EXTRA=--coverage
 
 coverage-now:
-	@$(MAKE) test-now SLOW=1 || echo "(some tests failed: what they reach is counted all the same)"
+	@$(MAKE) test-now || echo "(some tests failed: what they reach is counted all the same)"
 	@bash tests/lib/coverage.sh $(BUILD)
 
 # ---- Install -------------------------------------------------------------------------------------------------------
