@@ -375,7 +375,7 @@ static void fill_refs(FactSet *set, const Facts *org) {
     const Facts *region = ref->target;
     for (int i = 0; i < 6; i++) {
         int64_t row = factset_add_row(set, region->shape, -1);
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "r%d", i);
         factset_set(set, field_of(region, "id"), row, (Value){.kind = VALUE_TEXT, .text = str_of(id)});
         factset_set(set, field_of(region, "level"), row, (Value){.kind = VALUE_ENUM, .code = i / 3});
