@@ -175,8 +175,7 @@ static bool put_blobs(Arena *arena, GitTree *tree, const Blobs *blobs, Str text)
 
 static bool make_folder(Arena *arena, GitTree *tree)
 {
-    const char *parent = getenv("TMPDIR");
-    char *pattern = str_c(arena, str_format(arena, "%s/banfa-git-XXXXXX", parent && *parent ? parent : "/tmp"));
+    char *pattern = str_c(arena, str_format(arena, "%s/banfa-git-XXXXXX", io_temporary_folder()));
     if (!mkdtemp(pattern))
         return false;
     tree->folder = str_of(pattern);

@@ -3,8 +3,6 @@
 #include "runtime/base/io.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,26 +10,13 @@
 enum { HELD_BYTES = 1 << 20, PIECE_BYTES = 1 << 16 };
 
 void spool_init(Cli *cli, Spool *spool) {
-    const char *folder = getenv("TMPDIR");
-    *spool = (Spool){.fd = -1, .folder = str_copy(cli->arena, str_of(folder && *folder ? folder : "/tmp"))};
-}
-
-static void open_file(Spool *spool) {
-    char name[4096];
-    int n = snprintf(name, sizeof name, "%.*s/banfa.XXXXXX", STR_ARG(spool->folder));
-    if (n < 0 || (size_t)n >= sizeof name) {
-        spool->error = ENAMETOOLONG;
-        return;
-    }
-    spool->fd = mkstemp(name);
-    if (spool->fd < 0 || fcntl(spool->fd, F_SETFD, FD_CLOEXEC) != 0 || unlink(name) != 0)
-        spool->error = errno;
+    *spool = (Spool){.fd = -1, .folder = str_copy(cli->arena, str_of(io_temporary_folder()))};
 }
 
 static void keep(Spool *spool, Str bytes) {
     if (spool->fd < 0 && !spool->error)
-        open_file(spool);
-    if (!spool->error && !io_write_all(spool->fd, bytes.p, bytes.n))
+        spool->fd = io_open_nameless(io_temporary_folder());
+    if (!spool->error && (spool->fd < 0 || !io_write_all(spool->fd, bytes.p, bytes.n)))
         spool->error = errno;
 }
 

@@ -155,8 +155,8 @@ int64_t lists_element(const Context *c, const Elements *elements, int64_t i);
 
 /* --- verdicts (verdict.c) --- */
 void eval_begin(Eval *eval, const Facts *facts, int64_t row);
-/* element: NULL, or the frame of the element that the rule is about. */
 const Frame *verdict_element(const Context *c, const CoreRule *rule); /* of another rule that is asked about; NULL: it is about records */
+/* element: NULL, or the frame of the element that the rule is about. */
 Outcome verdict_outcome(Eval *eval, const CoreRule *rule, const Frame *record, const Frame *element);
 Context verdict_context(Eval *eval, Run *run, const CoreRule *rule, const Frame *record, const Frame *element);
 Val verdict_due(const Context *c);        /* of c->run */

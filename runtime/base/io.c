@@ -1,6 +1,9 @@
 #include "runtime/base/io.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sendfile.h>
 #include <sys/wait.h>
@@ -44,6 +47,28 @@ bool io_copy_rest(int from, int to) {
         n = sendfile(to, from, NULL, AT_ONCE);
     while (n > 0 || (n < 0 && errno == EINTR));
     return n == 0 || ((errno == EINVAL || errno == ENOSYS) && copy_by_hand(from, to));
+}
+
+const char *io_temporary_folder(void) {
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+int io_open_nameless(const char *folder) {
+    char name[4096];
+    int n = snprintf(name, sizeof name, "%s/banfa.XXXXXX", folder);
+    if (n < 0 || (size_t)n >= sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int fd = mkstemp(name);
+    if (fd >= 0 && (unlink(name) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return -1;
+    }
+    return fd;
 }
 
 int io_wait(pid_t pid) {

@@ -102,19 +102,6 @@ static ssize_t read_some(int fd, char *p, size_t n, const DiagList *diags) {
     return got;
 }
 
-/* A file without a name; -1 when there is no place for one. */
-static int open_nameless(void) {
-    const char *folder = getenv("TMPDIR");
-    char name[4096];
-    int n = snprintf(name, sizeof name, "%s/banfa.XXXXXX", folder && *folder ? folder : "/tmp");
-    int fd = n > 0 && (size_t)n < sizeof name ? mkstemp(name) : -1;
-    if (fd >= 0 && (unlink(name) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0)) {
-        close(fd);
-        fd = -1;
-    }
-    return fd;
-}
-
 bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList *diags) {
     Buf buf = {0};
     char block[BLOCK_BYTES];
@@ -127,7 +114,7 @@ bool text_slurp(Arena *arena, int fd, Str shown, Str *bytes, int *file, DiagList
         else if (!io_write_all(*file, block, (size_t)got))
             break;
         if (*file == 0 && may_spill && buf.n > SLURP_BYTES) {
-            int spilled = open_nameless();
+            int spilled = io_open_nameless(io_temporary_folder());
             may_spill = spilled > 0;
             *file = may_spill ? spilled : 0;
             if (may_spill && !io_write_all(spilled, buf.p, buf.n))
